@@ -1,0 +1,33 @@
+namespace Sightglass.Core.Querying;
+
+public enum Comparison
+{
+    Equal,
+    /// <summary>Text starts with the value.</summary>
+    StartsWith,
+    /// <summary>Text contains the value, in any case.</summary>
+    Contains,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    /// <summary>The field has a value; the operand is ignored.</summary>
+    IsKnown,
+}
+
+/// <summary>A condition on one observation. Comparing an unknown value is false, and so is its negation's inside: <c>-model:x</c> keeps rows without a model.</summary>
+public abstract record Filter
+{
+    public static Filter And(params IReadOnlyList<Filter> all) => all.Count == 1 ? all[0] : new AllOf(all);
+}
+
+/// <param name="Value">Text; for Duration microseconds (long), for Number long, for Money decimal, for Time DateTimeOffset, for Boolean bool.</param>
+public sealed record Compare(Field Field, Comparison Comparison, object Value) : Filter;
+
+/// <summary>True when every part is; true when there is none.</summary>
+public sealed record AllOf(IReadOnlyList<Filter> Parts) : Filter;
+
+/// <summary>True when any part is; false when there is none.</summary>
+public sealed record AnyOf(IReadOnlyList<Filter> Parts) : Filter;
+
+public sealed record Not(Filter Part) : Filter;

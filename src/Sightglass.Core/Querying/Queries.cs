@@ -1,0 +1,96 @@
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Core.Querying;
+
+/// <summary>One page and the opaque cursor of the next; null on the last page.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>Which traces: those of which an observation in the range matches, and whose text contains <see cref="Text"/>.</summary>
+public sealed record TraceQuery
+{
+    public TimeRange Range { get; init; } = TimeRange.All;
+    public Filter? Where { get; init; }
+
+    /// <summary>Substring in input or output, in any case. Null or empty: no text search.</summary>
+    public string? Text { get; init; }
+
+    public TraceOrder Order { get; init; } = TraceOrder.StartedAt;
+    public bool Descending { get; init; } = true;
+    public int Limit { get; init; } = 50;
+
+    /// <summary>From an earlier page of the same query. One that is not ours starts from the beginning.</summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>Rows to skip instead of a cursor, for APIs that count pages. 0 with a cursor.</summary>
+    public int Offset { get; init; }
+}
+
+public enum TraceOrder
+{
+    StartedAt,
+    Duration,
+    CostUsd,
+    Tokens,
+    Name,
+}
+
+/// <summary>Which observations. Ordered by start.</summary>
+public sealed record ObservationQuery
+{
+    public TimeRange Range { get; init; } = TimeRange.All;
+    public Filter? Where { get; init; }
+    public string? Text { get; init; }
+    public bool Descending { get; init; } = true;
+    public int Limit { get; init; } = 50;
+    public string? Cursor { get; init; }
+    public int Offset { get; init; }
+}
+
+public enum Measure
+{
+    /// <summary>Observations.</summary>
+    Count,
+    Traces,
+    Errors,
+    /// <summary>US dollars of the billing observations.</summary>
+    CostUsd,
+    /// <summary>Of the billing observations.</summary>
+    InputTokens,
+    OutputTokens,
+    /// <summary>Seconds.</summary>
+    Latency,
+    /// <summary>Seconds.</summary>
+    TimeToFirstToken,
+}
+
+public enum Aggregation
+{
+    Sum,
+    Average,
+    Minimum,
+    Maximum,
+    Median,
+    P90,
+    P95,
+    P99,
+}
+
+public sealed record MetricColumn(Measure Measure, Aggregation Aggregation = Aggregation.Sum);
+
+/// <summary>Figures over the observations of a range: some columns, by groups, by time buckets.</summary>
+public sealed record MetricQuery
+{
+    public required TimeRange Range { get; init; }
+    public Filter? Where { get; init; }
+    public required IReadOnlyList<MetricColumn> Columns { get; init; }
+    public IReadOnlyList<Field> GroupBy { get; init; } = [];
+
+    /// <summary>Width of the time buckets, aligned to the Unix epoch; null for one bucket.</summary>
+    public TimeSpan? Bucket { get; init; }
+    public int Limit { get; init; } = 10_000;
+}
+
+/// <param name="Bucket">Start of the bucket; null when the query has none.</param>
+/// <param name="Groups">One value for each <see cref="MetricQuery.GroupBy"/>; null where the field is unknown.</param>
+/// <param name="Values">One for each column; null where nothing was known. Percentiles are exact.</param>
+public sealed record MetricRow(DateTimeOffset? Bucket, IReadOnlyList<string?> Groups, IReadOnlyList<double?> Values);

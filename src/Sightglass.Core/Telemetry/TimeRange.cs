@@ -1,0 +1,14 @@
+namespace Sightglass.Core.Telemetry;
+
+/// <summary>Half-open <c>[From, To)</c>, in UTC, never empty.</summary>
+public sealed record TimeRange
+{
+    private TimeRange(DateTimeOffset from, DateTimeOffset to) => (From, To) = (from.ToUniversalTime(), to.ToUniversalTime());
+
+    public static TimeRange All { get; } = new(DateTimeOffset.UnixEpoch, new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public DateTimeOffset From { get; }
+    public DateTimeOffset To { get; }
+
+    public static TimeRange? Create(DateTimeOffset from, DateTimeOffset to) => from < to ? new(from, to) : null;
+}

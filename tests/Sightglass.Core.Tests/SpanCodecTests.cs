@@ -1,0 +1,34 @@
+using Sightglass.Core.Normalization;
+using Sightglass.Core.Wire;
+
+namespace Sightglass.Core.Tests;
+
+public class A_span_on_the_wire
+{
+    [Fact]
+    public void Reads_back_as_it_was_written()
+    {
+        var span = new RawSpan
+        {
+            TraceId = new(1),
+            SpanId = new(2),
+            ParentSpanId = new(3),
+            Name = "chat",
+            Kind = 3,
+            StartNanos = 10,
+            EndNanos = 20,
+            ReceivedNanos = 30,
+            Attributes = [new("a", RawValue.Of("ü")), new("n", RawValue.Of(-1L)), new("l", RawValue.Of([RawValue.Of(true), RawValue.Empty]))],
+            Status = 2,
+            StatusMessage = "no",
+        };
+        var writer = new WireWriter();
+        SpanCodec.Write(writer, span);
+
+        var read = new SpanCodec(new KeyTable()).Read(writer.Written, RawResource.None, RawScope.None, 30, out var fault);
+
+        Assert.Null(fault);
+        Assert.Equal(span with { Attributes = [] }, read! with { Attributes = [], Events = span.Events, Links = span.Links });
+        Assert.Equal(["ü", "-1", "[true,null]"], read.Attributes.Select(a => a.Value.AsText()));
+    }
+}
