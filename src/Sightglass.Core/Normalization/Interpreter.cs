@@ -1,0 +1,16 @@
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Core.Normalization;
+
+/// <summary>
+/// What a raw span means: normalized, then priced. Receivers use it on the way in and stores on the way out, so that a better dialect
+/// or price table is applied to the past by reading the past again.
+/// </summary>
+public sealed class Interpreter(Func<Observation, Cost> price)
+{
+    public Observation Interpret(RawSpan span)
+    {
+        var observation = Normalizer.Normalize(span);
+        return observation with { Cost = price(observation) };
+    }
+}
