@@ -57,6 +57,15 @@ public sealed class WireWriter
         Bytes(field, nested.Written.Span);
     }
 
+    /// <summary>A nested message whose fields are already written, in two pieces.</summary>
+    public void Nested(int field, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
+    {
+        Raw((ulong)field << 3 | 2);
+        Raw((ulong)(head.Length + tail.Length));
+        _buffer.Write(head);
+        _buffer.Write(tail);
+    }
+
     private void Raw(ulong value)
     {
         var span = _buffer.GetSpan(10);

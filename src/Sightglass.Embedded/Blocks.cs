@@ -1,0 +1,224 @@
+using Microsoft.Data.Sqlite;
+using Sightglass.Core.Storage;
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Embedded;
+
+/// <summary>A block as stored. <see cref="Data"/> is compressed.</summary>
+internal sealed record Block(long Id, string Project, byte[] Data);
+
+/// <summary>A block about to be stored.</summary>
+internal sealed record NewBlock(long Id, string Project, long FirstMicros, long LastMicros, int Count, byte[] Data, byte[] Filter);
+
+/// <summary>A trace that is deleted from every block up to <see cref="LastBlock"/>.</summary>
+internal sealed record Tombstone(string Project, TraceId Trace, long LastBlock);
+
+/// <summary>
+/// The journal and payload store: SQLite in WAL mode with synchronous FULL, so a commit that returned is on the disk.
+/// One writer at a time (the caller sees to it); any number of readers.
+/// </summary>
+internal sealed class Blocks : IDisposable
+{
+    private readonly string _connectionString;
+    private readonly SqliteConnection _writer;
+    private readonly SqliteCommand _insertBlock;
+    private readonly SqliteCommand _insertFilter;
+
+    public Blocks(string path)
+    {
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = true, DefaultTimeout = 30 }.ToString();
+        _writer = new SqliteConnection(_connectionString);
+        _writer.Open();
+        Execute(_writer, """
+            PRAGMA page_size = 8192;
+            PRAGMA auto_vacuum = INCREMENTAL;
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA secure_delete = ON;
+            PRAGMA wal_autocheckpoint = 2000;
+            PRAGMA journal_size_limit = 67108864;
+            """);
+        Execute(_writer, Resources.Read("blocks.sql"));
+        _insertBlock = Command("INSERT INTO blocks (id, project, first_us, last_us, count, data) VALUES ($id, $project, $first, $last, $count, $data)",
+            "$id", "$project", "$first", "$last", "$count", "$data");
+        _insertFilter = Command("INSERT INTO block_filters (id, bits) VALUES ($id, $bits)", "$id", "$bits");
+    }
+
+    public long LastId() => Scalar<long>("SELECT coalesce(max(id), 0) FROM blocks");
+
+    public long Count() => Scalar<long>("SELECT count(*) FROM blocks");
+
+    /// <summary>Durable on return.</summary>
+    /// <exception cref="StoreUnavailableException">Nothing was stored: the disk is full or failing.</exception>
+    public void Append(IReadOnlyList<NewBlock> blocks)
+    {
+        try
+        {
+            using var transaction = _writer.BeginTransaction();
+            foreach (var block in blocks)
+            {
+                Run(_insertBlock, transaction, block.Id, block.Project, block.FirstMicros, block.LastMicros, block.Count, block.Data);
+                Run(_insertFilter, transaction, block.Id, block.Filter);
+            }
+            transaction.Commit();
+        }
+        catch (SqliteException exception)
+        {
+            throw new StoreUnavailableException("The block store cannot be written: " + exception.Message, exception);
+        }
+    }
+
+    public Block? Find(long id)
+    {
+        using var connection = OpenReader();
+        return ReadBlocks(connection, "SELECT id, project, data FROM blocks WHERE id = $0", id).FirstOrDefault();
+    }
+
+    /// <summary>Blocks after an id, oldest first, read as they are enumerated.</summary>
+    public IEnumerable<Block> After(long id)
+    {
+        using var connection = OpenReader();
+        foreach (var block in ReadBlocks(connection, "SELECT id, project, data FROM blocks WHERE id > $0 ORDER BY id", id)) yield return block;
+    }
+
+    /// <summary>Ids and filters of a project's blocks before an id, newest first.</summary>
+    public IReadOnlyList<(long Id, byte[] Filter)> FiltersBefore(string project, long id, long firstMicros, long lastMicros, int limit)
+    {
+        using var connection = OpenReader();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT   b.id, f.bits FROM blocks b JOIN block_filters f USING (id)
+            WHERE    b.id < $id AND b.project = $project AND b.last_us >= $first AND b.first_us < $last
+            ORDER BY b.id DESC LIMIT $limit
+            """;
+        command.Parameters.AddWithValue("$id", id);
+        command.Parameters.AddWithValue("$project", project);
+        command.Parameters.AddWithValue("$first", firstMicros);
+        command.Parameters.AddWithValue("$last", lastMicros);
+        command.Parameters.AddWithValue("$limit", limit);
+        using var reader = command.ExecuteReader();
+        var filters = new List<(long, byte[])>();
+        while (reader.Read()) filters.Add((reader.GetInt64(0), (byte[])reader[1]));
+        return filters;
+    }
+
+    /// <summary>Notes that these traces are gone from all blocks so far. Durable on return.</summary>
+    public void Bury(IReadOnlyList<Tombstone> tombstones)
+    {
+        using var transaction = _writer.BeginTransaction();
+        using var insert = Command("""
+            INSERT INTO tombstones (project, trace_id, last_block) VALUES ($project, $trace, $last)
+            ON CONFLICT DO UPDATE SET last_block = excluded.last_block
+            """, "$project", "$trace", "$last");
+        foreach (var tombstone in tombstones) Run(insert, transaction, tombstone.Project, IdBytes(tombstone.Trace), tombstone.LastBlock);
+        transaction.Commit();
+    }
+
+    public IReadOnlyList<Tombstone> Tombstones()
+    {
+        using var connection = OpenReader();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT project, trace_id, last_block FROM tombstones";
+        using var reader = command.ExecuteReader();
+        var tombstones = new List<Tombstone>();
+        while (reader.Read())
+            if (TraceId.From((byte[])reader[1]) is { } trace) tombstones.Add(new(reader.GetString(0), trace, reader.GetInt64(2)));
+        return tombstones;
+    }
+
+    public void Unbury(IReadOnlyList<Tombstone> tombstones)
+    {
+        using var transaction = _writer.BeginTransaction();
+        using var delete = Command("DELETE FROM tombstones WHERE project = $project AND trace_id = $trace AND last_block = $last", "$project", "$trace", "$last");
+        foreach (var tombstone in tombstones) Run(delete, transaction, tombstone.Project, IdBytes(tombstone.Trace), tombstone.LastBlock);
+        transaction.Commit();
+    }
+
+    /// <summary>Replaces the content of a block. Its old bytes are overwritten on the disk.</summary>
+    public void Replace(long id, byte[] data, byte[] filter)
+    {
+        using var transaction = _writer.BeginTransaction();
+        using var update = Command("UPDATE blocks SET data = $data WHERE id = $id", "$data", "$id");
+        using var refilter = Command("UPDATE block_filters SET bits = $bits WHERE id = $id", "$bits", "$id");
+        Run(update, transaction, data, id);
+        Run(refilter, transaction, filter, id);
+        transaction.Commit();
+    }
+
+    /// <summary>Drops the blocks of which nothing started at or after <paramref name="cutoffMicros"/>. Returns how many.</summary>
+    public int DropOlderThan(long cutoffMicros)
+    {
+        using var transaction = _writer.BeginTransaction();
+        using var filters = Command("DELETE FROM block_filters WHERE id IN (SELECT id FROM blocks WHERE last_us < $cutoff)", "$cutoff");
+        using var blocks = Command("DELETE FROM blocks WHERE last_us < $cutoff AND id < (SELECT max(id) FROM blocks)", "$cutoff");
+        Run(filters, transaction, cutoffMicros);
+        var dropped = Run(blocks, transaction, cutoffMicros);
+        transaction.Commit();
+        Execute(_writer, "PRAGMA incremental_vacuum");
+        return dropped;
+    }
+
+    /// <summary>Moves everything in the write-ahead log into the file and empties the log.</summary>
+    public void Checkpoint() => Execute(_writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+
+    public void Dispose()
+    {
+        _insertBlock.Dispose();
+        _insertFilter.Dispose();
+        _writer.Dispose();
+        SqliteConnection.ClearPool(_writer);
+    }
+
+    private SqliteConnection OpenReader()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private static IEnumerable<Block> ReadBlocks(SqliteConnection connection, string sql, long id)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("$0", id);
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) yield return new(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2]);
+    }
+
+    private SqliteCommand Command(string sql, params ReadOnlySpan<string> parameters)
+    {
+        var command = _writer.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return command;
+    }
+
+    private static int Run(SqliteCommand command, SqliteTransaction transaction, params ReadOnlySpan<object> values)
+    {
+        command.Transaction = transaction;
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
+        return command.ExecuteNonQuery();
+    }
+
+    private T Scalar<T>(string sql)
+    {
+        using var connection = OpenReader();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (T)command.ExecuteScalar()!;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static byte[] IdBytes(TraceId trace)
+    {
+        var bytes = new byte[16];
+        trace.WriteTo(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,19 @@
+namespace Sightglass.Embedded;
+
+/// <summary>Where and how large. The defaults suit one machine with a few gigabytes to spare.</summary>
+public sealed record EmbeddedOptions
+{
+    public required string Folder { get; init; }
+
+    /// <summary>Hot rows that are moved to the index file together: a multiple of DuckDB's row group of 122,880.</summary>
+    public int RowsInOneSeal { get; init; } = 122_880;
+
+    /// <summary>Hot rows are moved at the latest after this long, however few they are.</summary>
+    public TimeSpan OldestHotRow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Memory DuckDB may use, in MiB. Blocks and the server come on top.</summary>
+    public int IndexMemoryMiB { get; init; } = 512;
+
+    /// <summary>Uncompressed size after which a write starts another block: the unit that a read decompresses.</summary>
+    public int BlockBytes { get; init; } = 512 << 10;
+}

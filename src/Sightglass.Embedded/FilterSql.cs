@@ -1,0 +1,120 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+using Sightglass.Core.Querying;
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Embedded;
+
+/// <summary>Filter → WHERE condition over a row of observations. Values become parameters; only our own column names are spliced in.</summary>
+internal sealed class FilterSql
+{
+    private readonly List<object> _values = [];
+
+    /// <summary>Adds a value and returns its placeholder.</summary>
+    public string Parameter(object value)
+    {
+        _values.Add(value);
+        return "$p" + (_values.Count - 1).ToString(CultureInfo.InvariantCulture);
+    }
+
+    public void Bind(DuckDBCommand command)
+    {
+        for (var i = 0; i < _values.Count; i++) command.Parameters.Add(new DuckDBParameter("p" + i.ToString(CultureInfo.InvariantCulture), _values[i]));
+    }
+
+    public static string In(TimeRange range)
+    {
+        var parts = new List<string>();
+        if (range.From > TimeRange.All.From) parts.Add($"started_at >= make_timestamp({Row.Micros(range.From)})");
+        if (range.To < TimeRange.All.To) parts.Add($"started_at < make_timestamp({Row.Micros(range.To)})");
+        return parts.Count == 0 ? "true" : string.Join(" AND ", parts);
+    }
+
+    public string Where(Filter? filter) => filter switch
+    {
+        null => "true",
+        AllOf all => all.Parts.Count == 0 ? "true" : "(" + string.Join(" AND ", all.Parts.Select(Where)) + ")",
+        AnyOf any => any.Parts.Count == 0 ? "false" : "(" + string.Join(" OR ", any.Parts.Select(Where)) + ")",
+        Not not => $"NOT coalesce({Where(not.Part)}, false)",
+        Compare compare => Compare(compare),
+        _ => throw new ArgumentException($"Unknown filter {filter.GetType().Name}", nameof(filter)),
+    };
+
+    /// <summary>The column of a field, as SQL shows it to people (names for enumerations).</summary>
+    public static string Column(Field field) => field.Name switch
+    {
+        "trace_id" => "trace_id",
+        "id" => "span_id",
+        "name" => "name",
+        "trace_name" => "trace_name",
+        "type" => Words("type", Enum.GetNames<ObservationType>()),
+        "level" => Words("level", Enum.GetNames<Level>()),
+        "model" => "model",
+        "provider" => "provider",
+        "user" => "user_id",
+        "session" => "session_id",
+        "environment" => "environment",
+        "release" => "release",
+        "version" => "version",
+        "service" => "service",
+        "prompt" => "prompt_name",
+        "prompt_version" => "prompt_version",
+        "error_type" => "error_type",
+        "tags" => "tags",
+        "latency" => "duration_us",
+        "ttft" => "ttft_us",
+        "input_tokens" => "input_tokens",
+        "output_tokens" => "output_tokens",
+        "tokens" => "(coalesce(input_tokens, 0) + coalesce(output_tokens, 0))",
+        "cost" => "cost_usd",
+        "started_at" => "started_at",
+        _ => throw new ArgumentException($"No column for field {field.Name}", nameof(field)),
+    };
+
+    private static string Words(string column, string[] names) =>
+        $"CASE {column} {string.Concat(names.Select((n, i) => $"WHEN {i} THEN '{n.ToLowerInvariant()}' "))}END";
+
+    private string Compare(Compare compare)
+    {
+        var column = Column(compare.Field);
+        if (compare.Comparison == Comparison.IsKnown)
+            return compare.Field == Field.Tokens ? "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL)" : $"{column} IS NOT NULL";
+        if (compare.Field == Field.TraceId)
+            return compare.Value is string hex && TraceId.Parse(hex) is { } trace ? $"trace_id = {Hot.Literal(trace)}" : "false";
+        if (compare.Field == Field.Id)
+            return compare.Value is string span && ObservationId.Parse(span) is { } id ? $"span_id = {Hot.Literal(id)}" : "false";
+        if (EnumNumber(compare) is { } number) return $"{compare.Field.Name} {Operator(compare.Comparison)} {number}";
+
+        var value = Parameter(compare.Value switch
+        {
+            DateTimeOffset time => time.UtcDateTime,
+            var other => other,
+        });
+        return (compare.Field.Type, compare.Comparison) switch
+        {
+            (FieldType.Tags, Comparison.Equal) => $"list_contains({column}, {value})",
+            (FieldType.Tags, Comparison.StartsWith) => $"len(list_filter({column}, lambda t: starts_with(t, {value}))) > 0",
+            (FieldType.Tags, _) => $"len(list_filter({column}, lambda t: contains(lower(t), lower({value})))) > 0",
+            (_, Comparison.StartsWith) => $"starts_with({column}, {value})",
+            (_, Comparison.Contains) => $"contains(lower({column}), lower({value}))",
+            var (_, comparison) => $"{column} {Operator(comparison)} {value}",
+        };
+    }
+
+    // Stored as numbers: comparing the number lets row groups be skipped.
+    private static int? EnumNumber(Compare compare) =>
+        compare.Value is not string word || compare.Comparison is Comparison.StartsWith or Comparison.Contains ? null
+        : compare.Field == Field.ObservationType ? Enum.TryParse<ObservationType>(word, true, out var type) && !char.IsAsciiDigit(word[0]) ? (int)type : -1
+        : compare.Field == Field.Level ? Enum.TryParse<Level>(word, true, out var level) && !char.IsAsciiDigit(word[0]) ? (int)level : -1
+        : null;
+
+    private static string Operator(Comparison comparison) => comparison switch
+    {
+        Comparison.Equal => "=",
+        Comparison.Less => "<",
+        Comparison.LessOrEqual => "<=",
+        Comparison.Greater => ">",
+        Comparison.GreaterOrEqual => ">=",
+        _ => throw new ArgumentException($"{comparison} is not an operator", nameof(comparison)),
+    };
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Embedded;
+
+/// <summary>
+/// The rows that are not in the index file yet, in tables of an attached in-memory database. A generation is a set of three tables:
+/// rows, scores, and the keys that this generation took away from older ones.
+/// </summary>
+internal static class Hot
+{
+    public static string Rows(long generation) => $"hot.observations_{generation}";
+    public static string Scores(long generation) => $"hot.scores_{generation}";
+    public static string Gone(long generation) => $"hot.gone_{generation}";
+
+    public static string Create(long generation) => $"""
+        CREATE TABLE {Rows(generation)} AS FROM main.observations LIMIT 0;
+        CREATE TABLE {Scores(generation)} AS FROM main.scores LIMIT 0;
+        CREATE TABLE {Gone(generation)} (project VARCHAR, trace_id UUID, span_id UBIGINT);
+        INSERT INTO hot.generations VALUES ({generation}, 0);
+        """;
+
+    /// <summary>The list of generations, kept beside them so that a reader sees both as of one moment.</summary>
+    public const string CreateList = "CREATE TABLE hot.generations (number BIGINT, gone BIGINT)";
+
+    public static string Drop(long generation) => $"DROP TABLE {Rows(generation)}; DROP TABLE {Scores(generation)}; DROP TABLE {Gone(generation)}; DELETE FROM hot.generations WHERE number = {generation}";
+
+    public static void AppendRows(DuckDBConnection connection, long generation, string project, IReadOnlyList<Row> rows)
+    {
+        using var appender = connection.CreateAppender("hot", "main", $"observations_{generation}");
+        foreach (var row in rows) Append(appender.CreateRow(), project, row);
+    }
+
+    public static void AppendScores(DuckDBConnection connection, long generation, string project, IReadOnlyList<Row> rows)
+    {
+        using var appender = connection.CreateAppender("hot", "main", $"scores_{generation}");
+        foreach (var observation in rows.Select(r => r.Observation))
+            foreach (var score in observation.Scores)
+                appender.CreateRow()
+                    .AppendValue(project).AppendValue(Guid(observation.TraceId)).AppendValue((ulong?)observation.Id.Value).AppendValue((byte?)score.Target)
+                    .AppendValue(score.TraceId is { } t ? Guid(t) : Guid(observation.TraceId))
+                    .AppendValue(score.ObservationId?.Value ?? (score.Target == ScoreTarget.Observation ? observation.Id.Value : null))
+                    .AppendValue(score.SessionId ?? (score.Target == ScoreTarget.Session ? observation.SessionId : null))
+                    .AppendValue(score.Name).AppendValue(score.Value).AppendValue(score.Label).AppendValue(score.Source).AppendValue(score.Evaluator)
+                    .AppendValue(score.Comment).AppendValue((DateTime?)observation.StartedAt.UtcDateTime)
+                    .EndRow();
+    }
+
+    public static void AppendGone(DuckDBConnection connection, long generation, string project, IEnumerable<SpanKey> keys)
+    {
+        using var appender = connection.CreateAppender("hot", "main", $"gone_{generation}");
+        foreach (var key in keys)
+            appender.CreateRow().AppendValue(project).AppendValue(Guid(key.Trace)).AppendValue((ulong?)key.Span.Value).EndRow();
+    }
+
+    public static Guid? Guid(TraceId id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.WriteTo(bytes);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    public static TraceId TraceId(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return Core.Telemetry.TraceId.From(bytes) ?? default;
+    }
+
+    public static string Literal(TraceId id) => $"'{Guid(id)}'::UUID";
+
+    public static string Literal(ObservationId id) => id.Value.ToString(CultureInfo.InvariantCulture) + "::UBIGINT";
+
+    private static void Append(IDuckDBAppenderRow to, string project, Row row)
+    {
+        var o = row.Observation;
+        to.AppendValue(project)
+            .AppendValue(Guid(o.TraceId))
+            .AppendValue((ulong?)o.Id.Value)
+            .AppendValue(o.ParentId?.Value)
+            .AppendValue((DateTime?)o.StartedAt.UtcDateTime)
+            .AppendValue(Row.Micros(o.Duration))
+            .AppendValue(Row.Micros(o.TimeToFirstToken))
+            .AppendValue((byte?)o.Type)
+            .AppendValue((byte?)o.Level)
+            .AppendValue(o.Name)
+            .AppendValue(o.StatusMessage)
+            .AppendValue(o.ErrorType)
+            .AppendValue(o.Model)
+            .AppendValue(o.Provider)
+            .AppendValue(o.Usage?.TotalInput)
+            .AppendValue(o.Usage?.TotalOutput)
+            .AppendValue(o.Usage?[TokenClass.CacheRead])
+            .AppendValue(CacheWrites(o.Usage))
+            .AppendValue(o.Usage?[TokenClass.Reasoning])
+            .AppendValue((byte?)row.Billing)
+            .AppendValue((byte?)(o.ReportedCost is null ? o.Cost.State : CostState.Complete))
+            .AppendValue(o.CostUsd is { } cost && cost < 1_000_000 && cost > -1_000_000 ? decimal.Round(cost, 12) : null)
+            .AppendValue(o.SessionId)
+            .AppendValue(o.UserId)
+            .AppendValue(o.Environment)
+            .AppendValue(o.Release)
+            .AppendValue(o.Version)
+            .AppendValue(o.ServiceName)
+            .AppendValue(o.PromptName)
+            .AppendValue(o.PromptVersion)
+            .AppendValue(o.TraceName);
+        if (o.Tags.Count > 0) to.AppendValue(o.Tags);
+        else to.AppendNullValue();
+        to.AppendValue(Preview(o.Input)).AppendValue(Preview(o.Output)).AppendValue((long?)row.Latest.Block).AppendValue((int?)row.Latest.Ordinal);
+        if (row.Earlier.Count > 0) to.AppendValue(row.Earlier.SelectMany(l => new[] { l.Block, l.Ordinal }));
+        else to.AppendNullValue();
+        to.EndRow();
+    }
+
+    private static long? CacheWrites(Usage? usage) => (usage?[TokenClass.CacheWrite], usage?[TokenClass.CacheWrite1h]) switch
+    {
+        (null, null) => null,
+        var (short5, hour) => (short5 ?? 0) + (hour ?? 0),
+    };
+
+    private static string? Preview(Core.Normalization.Content content) => content.IsEmpty ? null : content.Preview(Row.PreviewLength);
+}

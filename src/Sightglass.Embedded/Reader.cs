@@ -1,0 +1,130 @@
+using System.Globalization;
+using Sightglass.Core.Normalization;
+using Sightglass.Core.Querying;
+using Sightglass.Core.Storage;
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Embedded;
+
+/// <summary>Answers from snapshots of the index, with content from the blocks. One method a query; traces are in <see cref="TraceReader"/>.</summary>
+internal sealed class Reader(IndexDatabase index, Blocks blocks, BlockCodec codec, Interpreter interpreter) : ITelemetryReader
+{
+    private readonly BlockReader _blocks = new(blocks, codec);
+    private readonly TextSearch _search = new(blocks, codec, interpreter);
+
+    public Task<IReadOnlyList<ObservationSummary>> GetTraceAsync(ProjectId project, TraceId trace, CancellationToken cancellationToken) =>
+        ReadAsync(snapshot => Summaries.Read(snapshot, $"project = '{project}' AND trace_id = {Hot.Literal(trace)}", new(), "ORDER BY started_at, span_id"), cancellationToken);
+
+    public Task<IReadOnlyList<Observation>> GetObservationsAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(
+            snapshot => Load(snapshot, $"project = '{project}' AND trace_id = {Hot.Literal(trace)} ORDER BY started_at, span_id LIMIT {limit}"),
+            cancellationToken);
+
+    public Task<Observation?> GetObservationAsync(ProjectId project, TraceId? trace, ObservationId id, CancellationToken cancellationToken) =>
+        ReadAsync(
+            snapshot => Load(
+                snapshot,
+                $"project = '{project}' AND span_id = {Hot.Literal(id)} AND {(trace is { } t ? "trace_id = " + Hot.Literal(t) : "true")} ORDER BY started_at DESC LIMIT 1") is [var only] ? only : null,
+            cancellationToken);
+
+    public Task<Page<TraceSummary>> FindTracesAsync(ProjectId project, TraceQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(snapshot => new TraceReader(snapshot, project, _search, cancellationToken).Find(query), cancellationToken);
+
+    public Task<long> CountTracesAsync(ProjectId project, TraceQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(snapshot => new TraceReader(snapshot, project, _search, cancellationToken).Count(query), cancellationToken);
+
+    public Task<Page<ObservationSummary>> FindObservationsAsync(ProjectId project, ObservationQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(snapshot => Find(snapshot, project, query, cancellationToken), cancellationToken);
+
+    public Task<long> CountObservationsAsync(ProjectId project, ObservationQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(
+            snapshot =>
+            {
+                var sql = new FilterSql();
+                using var command = snapshot.Command($"SELECT count(*) FROM {snapshot.Observations} WHERE {Matching(sql, project, query.Range, query.Where)}");
+                sql.Bind(command);
+                return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<MetricRow>> AggregateAsync(ProjectId project, MetricQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(snapshot => MetricSql.Read(snapshot, project, query), cancellationToken);
+
+    public Task<IReadOnlyList<FieldValue>> SuggestAsync(
+        ProjectId project, Field field, string prefix, TimeRange range, int limit, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<FieldValue>>(
+            snapshot =>
+            {
+                var sql = new FilterSql();
+                var column = FilterSql.Column(field);
+                using var command = snapshot.Command($"""
+                    SELECT   CAST(value AS VARCHAR) AS value, count(*) AS count
+                    FROM     (SELECT {(field.Type == FieldType.Tags ? $"unnest({column})" : column)} AS value FROM {snapshot.Observations}
+                              WHERE {Matching(sql, project, range, null)})
+                    WHERE    value IS NOT NULL AND starts_with(lower(CAST(value AS VARCHAR)), lower({sql.Parameter(prefix)}))
+                    GROUP BY value
+                    ORDER BY count DESC, value
+                    LIMIT    {limit}
+                    """);
+                sql.Bind(command);
+                using var reader = command.ExecuteReader();
+                var values = new List<FieldValue>();
+                while (reader.Read()) values.Add(new(reader.GetString(0), reader.GetInt64(1)));
+                return values;
+            },
+            cancellationToken);
+
+    internal static string Matching(FilterSql sql, ProjectId project, TimeRange range, Filter? where) =>
+        $"project = '{project}' AND {FilterSql.In(range)} AND {sql.Where(where)}";
+
+    private Page<ObservationSummary> Find(Snapshot snapshot, ProjectId project, ObservationQuery query, CancellationToken cancellationToken)
+    {
+        if (!string.IsNullOrWhiteSpace(query.Text)) return _search.Find(snapshot, project, query, cancellationToken);
+        var (order, beyond) = query.Descending ? ("DESC", "<") : ("ASC", ">");
+        var sql = new FilterSql();
+        var where = Matching(sql, project, query.Range, query.Where);
+        if (Cursor.Parse(query.Cursor) is [var micros, var span] )
+            where += $" AND (started_at, span_id) {beyond} (make_timestamp({micros}), {(ulong)span}::UBIGINT)";
+        // The keys first: sorting wide rows costs far more than fetching fifty.
+        using var command = snapshot.Command($"""
+            SELECT trace_id, span_id, epoch_us(started_at) FROM {snapshot.Observations} WHERE {where}
+            ORDER BY started_at {order}, span_id {order} LIMIT {query.Limit + 1} OFFSET {query.Offset}
+            """);
+        sql.Bind(command);
+        var keys = new List<(SpanKey Key, long Micros)>();
+        using (var reader = command.ExecuteReader())
+            while (reader.Read()) keys.Add((new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.GetInt64(2)));
+        var next = keys.Count > query.Limit ? Cursor.Of(keys[query.Limit - 1].Micros, (long)keys[query.Limit - 1].Key.Span.Value) : null;
+        return new(Summaries.Read(snapshot, project, [.. keys.Take(query.Limit).Select(k => k.Key)], keys.Select(k => k.Micros)), next);
+    }
+
+    private IReadOnlyList<Observation> Load(Snapshot snapshot, string whereAndOrder)
+    {
+        using var command = snapshot.Command($"SELECT block_id, ordinal, earlier FROM {snapshot.Observations} WHERE {whereAndOrder}");
+        var locations = new List<IReadOnlyList<Location>>();
+        using (var reader = command.ExecuteReader())
+            while (reader.Read())
+            {
+                var latest = new Location(reader.GetInt64(0), reader.GetInt32(1));
+                locations.Add(reader.IsDBNull(2) ? [latest] : [.. Writer.Locations((List<long>)reader.GetValue(2)), latest]);
+            }
+        return [.. _blocks.Read(locations).OfType<RawSpan>().Select(interpreter.Interpret)];
+    }
+
+    // DuckDB works on the calling thread; a cancelled caller interrupts it.
+    private Task<T> ReadAsync<T>(Func<Snapshot, T> read, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var snapshot = index.Read();
+            using var stop = cancellationToken.Register(snapshot.Interrupt);
+            try
+            {
+                return read(snapshot);
+            }
+            catch (DuckDB.NET.Data.DuckDBException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+        },
+        cancellationToken);
+}

@@ -1,0 +1,64 @@
+-- The index: narrow rows that point into the blocks. Everything here can be rebuilt from the blocks.
+CREATE TABLE observations (
+    project           VARCHAR NOT NULL,
+    trace_id          UUID NOT NULL,
+    span_id           UBIGINT NOT NULL,
+    parent_id         UBIGINT,
+    started_at        TIMESTAMP NOT NULL,
+    duration_us       BIGINT,
+    ttft_us           BIGINT,
+    type              UTINYINT NOT NULL,
+    level             UTINYINT NOT NULL,
+    name              VARCHAR NOT NULL,
+    status_message    VARCHAR,
+    error_type        VARCHAR,
+    model             VARCHAR,
+    provider          VARCHAR,
+    input_tokens      BIGINT,
+    output_tokens     BIGINT,
+    cache_read_tokens BIGINT,
+    cache_write_tokens BIGINT,
+    reasoning_tokens  BIGINT,
+    -- 0 never bills, 1 bills, 2 would, but a descendant reports the same usage
+    billing           UTINYINT NOT NULL,
+    cost_state        UTINYINT NOT NULL,
+    cost_usd          DECIMAL(18, 12),
+    session_id        VARCHAR,
+    user_id           VARCHAR,
+    environment       VARCHAR NOT NULL,
+    release           VARCHAR,
+    version           VARCHAR,
+    service           VARCHAR,
+    prompt_name       VARCHAR,
+    prompt_version    VARCHAR,
+    trace_name        VARCHAR,
+    tags              VARCHAR[],
+    input_preview     VARCHAR USING COMPRESSION zstd,
+    output_preview    VARCHAR USING COMPRESSION zstd,
+    -- Where its latest fragment is kept, and (block, ordinal) pairs of the earlier ones, oldest first.
+    block_id          BIGINT NOT NULL,
+    ordinal           INTEGER NOT NULL,
+    earlier           BIGINT[]
+);
+
+-- Judgements that came with telemetry; carried by an observation, which need not be the one they judge.
+CREATE TABLE scores (
+    project           VARCHAR NOT NULL,
+    trace_id          UUID NOT NULL,
+    span_id           UBIGINT NOT NULL,
+    target            UTINYINT NOT NULL,
+    target_trace_id   UUID,
+    target_span_id    UBIGINT,
+    session_id        VARCHAR,
+    name              VARCHAR NOT NULL,
+    value             DOUBLE,
+    label             VARCHAR,
+    source            VARCHAR,
+    evaluator         VARCHAR,
+    comment           VARCHAR,
+    given_at          TIMESTAMP NOT NULL
+);
+
+-- One row: the newest generation of hot rows that has moved here, and the newest block it covers.
+CREATE TABLE sealed (generation BIGINT NOT NULL, last_block BIGINT NOT NULL);
+INSERT INTO sealed VALUES (0, 0);

@@ -1,0 +1,141 @@
+using Sightglass.Core.Telemetry;
+using Sightglass.Core.Wire;
+
+namespace Sightglass.Embedded;
+
+/// <summary>
+/// Background work beside the writer: moves full generations into the index file, and rewrites blocks that hold deleted traces. A checkpoint
+/// of the file delays this and nobody else.
+/// </summary>
+internal sealed class Sealer : IAsyncDisposable
+{
+    private readonly EmbeddedOptions _options;
+    private readonly Blocks _blocks;
+    private readonly IndexDatabase _index;
+    private readonly Writer _writer;
+    private readonly BlockCodec _codec;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ITimer _timer;
+    private readonly Action<Exception> _onFault;
+    private Task _loop = Task.CompletedTask;
+
+    public Sealer(EmbeddedOptions options, Blocks blocks, IndexDatabase index, Writer writer, BlockCodec codec, TimeProvider time, Action<Exception> onFault)
+    {
+        (_options, _blocks, _index, _writer, _codec, _time, _onFault) = (options, blocks, index, writer, codec, time, onFault);
+        _timer = time.CreateTimer(_ => _wake.Release(), null, options.OldestHotRow / 4, options.OldestHotRow / 4);
+        writer.ReadyToSeal += () => _wake.Release();
+        writer.Buried += () => _wake.Release();
+        writer.SealNowAsync = lastBlock => MoveAsync(force: true, lastBlock);
+    }
+
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    /// <summary>Moves everything hot into the file and takes deleted bytes out of the blocks.</summary>
+    public async Task SealAllAsync()
+    {
+        await MoveAsync(force: true, null);
+        await SweepAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        await _stop.CancelAsync();
+        _wake.Release();
+        await _loop;
+        _stop.Dispose();
+        _wake.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await _wake.WaitAsync();
+            if (_stop.IsCancellationRequested) return;
+            try
+            {
+                await MoveAsync(force: false, null);
+                await SweepAsync();
+            }
+            catch (Exception exception)
+            {
+                // Nothing is lost: the rows stay hot and visible, the blocks stay, and the next wake tries again.
+                _onFault(exception);
+            }
+        }
+    }
+
+    private async Task MoveAsync(bool force, long? lastBlock)
+    {
+        var isDue = _writer.Active.Rows >= _options.RowsInOneSeal || _time.GetUtcNow() - _writer.Active.Since >= _options.OldestHotRow;
+        if (!force && !isDue) return;
+        await _index.FileGate.WaitAsync();
+        try
+        {
+            if (await _writer.RotateAsync() is { } ended) await MoveAsync(ended.Generation, lastBlock ?? ended.LastBlock);
+        }
+        finally
+        {
+            _index.FileGate.Release();
+        }
+    }
+
+    private async Task MoveAsync(long generation, long lastBlock)
+    {
+        IndexDatabase.Execute(_index.Sealer, $"""
+            BEGIN;
+            DELETE FROM main.observations USING {Hot.Gone(generation)} g
+                WHERE observations.project = g.project AND observations.trace_id = g.trace_id AND observations.span_id = g.span_id;
+            DELETE FROM main.scores USING {Hot.Gone(generation)} g
+                WHERE scores.project = g.project AND scores.trace_id = g.trace_id AND scores.span_id = g.span_id;
+            INSERT INTO main.observations SELECT * FROM {Hot.Rows(generation)} ORDER BY project, started_at;
+            INSERT INTO main.scores SELECT * FROM {Hot.Scores(generation)};
+            UPDATE main.sealed SET generation = {generation}, last_block = {lastBlock};
+            COMMIT;
+            CHECKPOINT;
+            """);
+        await _index.WhenReadersAreDone();
+        await _writer.SealedAsync(generation);
+    }
+
+    // A block is rewritten while nobody writes, one at a time, so that no write waits for long.
+    private async Task SweepAsync()
+    {
+        var tombstones = _blocks.Tombstones();
+        if (tombstones.Count == 0) return;
+        var gone = tombstones.ToLookup(t => t.Project);
+        foreach (var project in gone)
+        {
+            var newest = project.Max(t => t.LastBlock);
+            var traces = project.ToDictionary(t => t.Trace, t => t.LastBlock);
+            foreach (var block in _blocks.After(0).TakeWhile(b => b.Id <= newest).Where(b => b.Project == project.Key))
+                if (Without(block, traces) is { } rewritten)
+                    await _writer.AloneAsync(() => _blocks.Replace(block.Id, rewritten.Data, rewritten.Filter));
+        }
+        // Only when the rows are gone from the file too may the tombstones go: a replay needs them until then.
+        await MoveAsync(force: true, null);
+        await _writer.AloneAsync(() => _blocks.Unbury(tombstones));
+        _blocks.Checkpoint();
+    }
+
+    private (byte[] Data, byte[] Filter)? Without(Block block, Dictionary<TraceId, long> traces)
+    {
+        var records = _codec.Read(BlockCodec.Decompress(block.Data));
+        var changed = false;
+        for (var i = 0; i < records.Count; i++)
+            if (records[i] is { } record && traces.TryGetValue(_codec.ReadSpan(record).TraceId, out var last) && block.Id <= last)
+            {
+                records[i] = null;
+                changed = true;
+            }
+        if (!changed) return null;
+        var plain = new WireWriter();
+        BlockCodec.Write(plain, records);
+        using var codec = new BlockCodec(new KeyTable());
+        return (codec.Encode(plain), TrigramFilter.Of(plain.Written.Span));
+    }
+}

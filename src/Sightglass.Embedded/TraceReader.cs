@@ -1,0 +1,192 @@
+using System.Globalization;
+using Sightglass.Core.Querying;
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Embedded;
+
+/// <summary>Lists of traces: which ones first, from narrow columns; then everything about those on the page.</summary>
+internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSearch search, CancellationToken cancellationToken)
+{
+    private const int FirstWindow = 2_000;
+
+    public Page<TraceSummary> Find(TraceQuery query)
+    {
+        if (!string.IsNullOrWhiteSpace(query.Text))
+        {
+            var (traces, next) = search.FindTraces(snapshot, project, query, cancellationToken);
+            return new(Summarise(traces), next);
+        }
+        return query is { Order: TraceOrder.StartedAt, Offset: 0 } ? FindByStart(query) : FindByRank(query);
+    }
+
+    public long Count(TraceQuery query)
+    {
+        var sql = new FilterSql();
+        using var command = snapshot.Command($"SELECT count(DISTINCT trace_id) FROM {snapshot.Observations} WHERE {Reader.Matching(sql, project, query.Range, query.Where)}");
+        sql.Bind(command);
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    // A trace's place is its true start, which only all its rows tell. So: take a window of the matching rows nearest to the end of the list,
+    // find the true start of every trace in it, and keep those that start inside the window; the others belong further down. When they do not
+    // fill the page the window grows.
+    private Page<TraceSummary> FindByStart(TraceQuery query)
+    {
+        var (order, direction) = query.Descending ? ("DESC", 1) : ("ASC", -1);
+        var after = Cursor.Parse(query.Cursor) is [var micros, var high, var low, var window]
+            ? (Micros: micros, Trace: new TraceId(new UInt128((ulong)high, (ulong)low)), Window: window) : default;
+        for (var size = Math.Clamp(after.Window, FirstWindow, int.MaxValue); ; size *= 8)
+        {
+            var sql = new FilterSql();
+            using var command = snapshot.Command($"""
+                WITH nearest AS MATERIALIZED (
+                    SELECT trace_id, started_at FROM {snapshot.Observations} WHERE {Reader.Matching(sql, project, query.Range, query.Where)}
+                    ORDER BY started_at {order} LIMIT {size})
+                SELECT   trace_id, epoch_us(min(started_at)) AS start,
+                         (SELECT epoch_us({(query.Descending ? "min" : "max")}(started_at)) FROM nearest) AS edge,
+                         (SELECT count(*) FROM nearest) AS rows
+                FROM     {snapshot.Observations}
+                WHERE    project = '{project}' AND trace_id IN (SELECT trace_id FROM nearest)
+                GROUP BY trace_id
+                """);
+            sql.Bind(command);
+            var starts = new List<(TraceId Trace, long Micros)>();
+            var isAll = true;
+            using (var reader = command.ExecuteReader())
+                while (reader.Read())
+                {
+                    isAll = reader.GetInt64(3) < size;
+                    var start = reader.GetInt64(1);
+                    if (isAll || direction * start >= direction * reader.GetInt64(2)) starts.Add((Hot.TraceId(reader.GetGuid(0)), start));
+                }
+            starts.Sort((a, b) => direction * (b.Micros, b.Trace).CompareTo((a.Micros, a.Trace)));
+            if (after != default)
+                starts.RemoveAll(s => direction * (s.Micros, s.Trace).CompareTo((after.Micros, after.Trace)) >= 0);
+            if (!isAll && starts.Count <= query.Limit) continue;
+            var page = starts.Take(query.Limit).ToList();
+            var last = page.LastOrDefault();
+            return new(
+                Summarise([.. page.Select(p => p.Trace)]),
+                starts.Count > query.Limit ? Cursor.Of(last.Micros, (long)(ulong)(last.Trace.Value >> 64), (long)(ulong)last.Trace.Value, size) : null);
+        }
+    }
+
+    private Page<TraceSummary> FindByRank(TraceQuery query)
+    {
+        var offset = Cursor.Parse(query.Cursor) is [var skipped] ? skipped : query.Offset;
+        var sql = new FilterSql();
+        var rank = query.Order switch
+        {
+            TraceOrder.Duration => "max(started_at + to_microseconds(duration_us)) - min(started_at)",
+            TraceOrder.CostUsd => "sum(cost_usd) FILTER (billing = 1)",
+            TraceOrder.Tokens => "sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)) FILTER (billing = 1)",
+            TraceOrder.Name => NameSql,
+            _ => "min(started_at)",
+        };
+        using var command = snapshot.Command($"""
+            SELECT   trace_id FROM {snapshot.Observations}
+            WHERE    project = '{project}'
+                     AND trace_id IN (SELECT trace_id FROM {snapshot.Observations} WHERE {Reader.Matching(sql, project, query.Range, query.Where)})
+            GROUP BY trace_id
+            ORDER BY {rank} {(query.Descending ? "DESC" : "ASC")} NULLS LAST, trace_id
+            LIMIT    {query.Limit + 1} OFFSET {offset}
+            """);
+        sql.Bind(command);
+        var traces = new List<TraceId>();
+        using (var reader = command.ExecuteReader())
+            while (reader.Read()) traces.Add(Hot.TraceId(reader.GetGuid(0)));
+        return new(Summarise([.. traces.Take(query.Limit)]), traces.Count > query.Limit ? Cursor.Of(offset + query.Limit) : null);
+    }
+
+    private const string NameSql = """
+        coalesce(max_by(trace_name, started_at) FILTER (trace_name IS NOT NULL),
+                 min_by(name, started_at) FILTER (parent_id IS NULL),
+                 min_by(name, started_at))
+        """;
+
+    private IReadOnlyList<TraceSummary> Summarise(IReadOnlyList<TraceId> traces)
+    {
+        if (traces.Count == 0) return [];
+        var list = string.Join(',', traces.Select(Hot.Literal));
+        var scores = Scores(list);
+        using var command = snapshot.Command($"""
+            SELECT   trace_id, {NameSql}, epoch_us(min(started_at)), epoch_us(max(started_at + to_microseconds(duration_us))),
+                     min_by(ttft_us, started_at) FILTER (ttft_us IS NOT NULL),
+                     count(*), count(*) FILTER (level = 3), max(level),
+                     sum(input_tokens) FILTER (billing = 1), sum(output_tokens) FILTER (billing = 1), sum(cache_read_tokens) FILTER (billing = 1),
+                     sum(cost_usd) FILTER (billing = 1), count(*) FILTER (cost_state IN (2, 3) AND billing <> 2),
+                     list(DISTINCT model ORDER BY model) FILTER (model IS NOT NULL),
+                     min_by(session_id, started_at) FILTER (session_id IS NOT NULL),
+                     min_by(user_id, started_at) FILTER (user_id IS NOT NULL),
+                     list_sort(list_distinct(flatten(list(tags) FILTER (tags IS NOT NULL)))),
+                     min_by(environment, started_at),
+                     min_by(release, started_at) FILTER (release IS NOT NULL), min_by(version, started_at) FILTER (version IS NOT NULL),
+                     coalesce(min_by(input_preview, started_at) FILTER (parent_id IS NULL AND input_preview IS NOT NULL),
+                              min_by(input_preview, started_at) FILTER (input_preview IS NOT NULL)),
+                     coalesce(max_by(output_preview, started_at) FILTER (parent_id IS NULL AND output_preview IS NOT NULL),
+                              max_by(output_preview, started_at) FILTER (output_preview IS NOT NULL)),
+                     bool_and(parent_id IS NOT NULL)
+            FROM     {snapshot.Observations}
+            WHERE    project = '{project}' AND trace_id IN ({list})
+            GROUP BY trace_id
+            """);
+        using var reader = command.ExecuteReader();
+        var found = new Dictionary<TraceId, TraceSummary>();
+        while (reader.Read())
+        {
+            var id = Hot.TraceId(reader.GetGuid(0));
+            var started = reader.GetInt64(2);
+            found[id] = new()
+            {
+                Id = id,
+                Name = reader.GetString(1),
+                StartedAt = Summaries.Time(started),
+                Duration = reader.IsDBNull(3) ? null : TimeSpan.FromMicroseconds(reader.GetInt64(3) - started),
+                TimeToFirstToken = Summaries.Span(reader, 4),
+                Observations = reader.GetInt64(5),
+                Errors = reader.GetInt64(6),
+                Level = (Level)(byte)reader.GetValue(7),
+                InputTokens = Summaries.Number(reader, 8),
+                OutputTokens = Summaries.Number(reader, 9),
+                CacheReadTokens = Summaries.Number(reader, 10),
+                CostUsd = reader.IsDBNull(11) ? null : reader.GetDecimal(11),
+                CostsMissing = reader.GetInt64(12),
+                Models = Summaries.Texts(reader, 13),
+                SessionId = Summaries.Text(reader, 14),
+                UserId = Summaries.Text(reader, 15),
+                Tags = Summaries.Texts(reader, 16),
+                Environment = reader.GetString(17),
+                Release = Summaries.Text(reader, 18),
+                Version = Summaries.Text(reader, 19),
+                InputPreview = Summaries.Text(reader, 20),
+                OutputPreview = Summaries.Text(reader, 21),
+                IsIncomplete = reader.GetBoolean(22),
+                Scores = [.. scores[id]],
+            };
+        }
+        return [.. traces.Where(found.ContainsKey).Select(t => found[t])];
+    }
+
+    private ILookup<TraceId, Score> Scores(string traces)
+    {
+        using var command = snapshot.Command($"""
+            SELECT   target_trace_id, name, value, label, target, target_span_id, session_id, comment, source, evaluator
+            FROM     {snapshot.Scores}
+            WHERE    project = '{project}' AND target_trace_id IN ({traces})
+            ORDER BY given_at, name
+            """);
+        using var reader = command.ExecuteReader();
+        var scores = new List<(TraceId Trace, Score Score)>();
+        while (reader.Read())
+            scores.Add((Hot.TraceId(reader.GetGuid(0)), new(reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetDouble(2), Summaries.Text(reader, 3))
+            {
+                Target = (ScoreTarget)(byte)reader.GetValue(4),
+                ObservationId = reader.IsDBNull(5) ? null : new((ulong)reader.GetValue(5)),
+                SessionId = Summaries.Text(reader, 6),
+                Comment = Summaries.Text(reader, 7),
+                Source = Summaries.Text(reader, 8),
+                Evaluator = Summaries.Text(reader, 9),
+            }));
+        return scores.ToLookup(s => s.Trace, s => s.Score);
+    }
+}

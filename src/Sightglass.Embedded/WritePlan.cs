@@ -1,0 +1,131 @@
+using System.IO.Hashing;
+using Sightglass.Core.Normalization;
+using Sightglass.Core.Storage;
+using Sightglass.Core.Telemetry;
+using Sightglass.Core.Wire;
+
+namespace Sightglass.Embedded;
+
+/// <summary>
+/// Decides what one write changes: which fragments are new and go into which block, which rows they make, which rows those replace, and
+/// which observations they stop from billing. Touches nothing but <see cref="KnownTraces"/>, which can be forgotten if the write fails.
+/// </summary>
+internal sealed class WritePlan(
+    KnownTraces known, long generation, long nextBlock, int blockBytes, BlockReader reader, Interpreter interpreter, BlockCodec codec)
+{
+    private readonly List<BlockRecord?> _records = [];
+    private readonly WireWriter _plain = new();
+    private long _plainBytes, _firstMicros = long.MaxValue, _lastMicros = long.MinValue;
+
+    /// <summary>Rows to append to the active generation. One an observation, however many fragments came.</summary>
+    public List<Row> Rows { get; } = [];
+
+    public List<NewBlock> Blocks { get; } = [];
+
+    /// <summary>Keys whose row in the active generation is replaced.</summary>
+    public HashSet<SpanKey> Replaced { get; } = [];
+
+    /// <summary>Keys whose row in the file or in an older generation is replaced.</summary>
+    public HashSet<SpanKey> Gone { get; } = [];
+
+    /// <summary>Takes in what was received. Everything it names must be known already (<see cref="KnownTraces.Begin"/>).</summary>
+    /// <param name="project">Whose they are.</param>
+    /// <param name="stored">Where it is already kept (a replay); null to put it into new blocks.</param>
+    public void Add(string project, ReceivedSpan span, Location? stored)
+    {
+        var observation = span.Observation;
+        var state = known[observation.TraceId, observation.Id];
+        var hash = XxHash3.HashToUInt64(span.Encoded.Span);
+        if (state.Exists)
+        {
+            if (state.Hash == hash) return;
+            var merged = Current(state).MergedWith(observation.Raw);
+            if (IsSame(merged, Current(state))) return;
+            observation = interpreter.Interpret(merged);
+            state.Earlier = [.. state.Earlier, state.Latest];
+        }
+        state.Hash = hash;
+        state.Latest = stored ?? Keep(project, span, observation);
+        state.Parent = observation.ParentId;
+        Put(observation, state);
+        if (state.IsCovered || Row.CanBill(observation)) Cover(observation.TraceId, observation.ParentId);
+    }
+
+    /// <summary>Closes the last block.</summary>
+    public void Finish(string project)
+    {
+        if (_records.Count > 0) CloseBlock(project);
+        foreach (var row in Rows) known[row.Observation.TraceId, row.Observation.Id].Pending = null;
+    }
+
+    // The latest row of an observation wins within the write, and takes the place of an older one outside it.
+    private void Put(Observation observation, SpanState state)
+    {
+        var row = new Row(observation)
+        {
+            Latest = state.Latest,
+            Earlier = state.Earlier,
+            Billing = !Row.CanBill(observation) ? Billing.Never : state.IsCovered ? Billing.Covered : Billing.Bills,
+        };
+        if (state.Pending is { } pending)
+        {
+            Rows[Rows.IndexOf(pending)] = row;
+        }
+        else
+        {
+            if (state.Exists) (state.Generation == generation ? Replaced : Gone).Add(new(observation.TraceId, observation.Id));
+            Rows.Add(row);
+        }
+        state.Pending = row;
+        state.Exists = true;
+        state.Generation = generation;
+        state.Billing = row.Billing;
+    }
+
+    // The billing-leaf rule: usage counts where it is reported lowest. Also for ancestors that have not arrived yet.
+    private void Cover(TraceId trace, ObservationId? ancestor)
+    {
+        while (ancestor is { } id)
+        {
+            var state = known[trace, id];
+            if (state.IsCovered) return;
+            state.IsCovered = true;
+            if (state.Billing == Billing.Bills) Put(state.Pending?.Observation ?? interpreter.Interpret(Current(state)), state);
+            ancestor = state.Parent;
+        }
+    }
+
+    private RawSpan Current(SpanState state) =>
+        state.Pending?.Observation.Raw
+        ?? reader.Read([[.. state.Earlier, state.Latest]])[0]
+        ?? throw new StoreUnavailableException($"Block {state.Latest.Block}, which an update builds upon, cannot be read");
+
+    private static bool IsSame(RawSpan a, RawSpan b)
+    {
+        var (one, other) = (new WireWriter(), new WireWriter());
+        SpanCodec.Write(one, a);
+        SpanCodec.Write(other, b);
+        return one.Written.Span.SequenceEqual(other.Written.Span) && a.Resource == b.Resource && a.Scope == b.Scope;
+    }
+
+    private Location Keep(string project, ReceivedSpan span, Observation observation)
+    {
+        if (_plainBytes >= blockBytes) CloseBlock(project);
+        var raw = span.Raw;
+        _records.Add(new BlockRecord(raw.Resource, raw.Scope, raw.ReceivedNanos, span.Encoded));
+        _plainBytes += span.Encoded.Length;
+        var micros = Row.Micros(observation.StartedAt);
+        _firstMicros = Math.Min(_firstMicros, micros);
+        _lastMicros = Math.Max(_lastMicros, micros);
+        return new(nextBlock + Blocks.Count, _records.Count - 1);
+    }
+
+    private void CloseBlock(string project)
+    {
+        _plain.Clear();
+        BlockCodec.Write(_plain, _records);
+        Blocks.Add(new(nextBlock + Blocks.Count, project, _firstMicros, _lastMicros, _records.Count, codec.Encode(_plain), TrigramFilter.Of(_plain.Written.Span)));
+        _records.Clear();
+        (_plainBytes, _firstMicros, _lastMicros) = (0, long.MaxValue, long.MinValue);
+    }
+}

@@ -1,0 +1,334 @@
+using System.Text;
+using DuckDB.NET.Data;
+using Sightglass.Core.Normalization;
+using Sightglass.Core.Storage;
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Embedded;
+
+/// <summary>
+/// Blocks first, then the hot tables: a write that returned is on the disk and in every later snapshot. One write at a time; the sealer
+/// works beside it.
+/// </summary>
+internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDatabase index, BlockCodec codec, Interpreter interpreter, TimeProvider time)
+    : ITelemetryWriter, IDisposable
+{
+    private const int MostKnownSpans = 500_000;
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Dictionary<string, KnownTraces> _known = [];
+    private readonly TraceFilter _filter = new();
+    private readonly BlockReader _reader = new(blocks, codec);
+    private long _lastBlock;
+
+    /// <summary>The generation that takes new rows, how many it has, and since when.</summary>
+    public (long Number, long Rows, DateTimeOffset Since) Active { get; private set; }
+
+    /// <summary>Raised, outside any lock, when the active generation has grown to a seal.</summary>
+    public event Action? ReadyToSeal;
+
+    /// <summary>Raised when traces were deleted whose bytes are still in blocks.</summary>
+    public event Action? Buried;
+
+    /// <summary>Takes up where the last process stopped: blocks above the sealed one are indexed again.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        long sealedGeneration, sealedBlock;
+        using (var command = index.Writer.CreateCommand())
+        {
+            command.CommandText = "SELECT generation, last_block FROM main.sealed";
+            using var reader = command.ExecuteReader();
+            reader.Read();
+            (sealedGeneration, sealedBlock) = (reader.GetInt64(0), reader.GetInt64(1));
+        }
+        Begin(sealedGeneration + 1);
+        FillFilter();
+        _lastBlock = Math.Max(blocks.LastId(), sealedBlock);
+        foreach (var buried in blocks.Tombstones())
+            IndexDatabase.Execute(index.Sealer, $"""
+                BEGIN;
+                DELETE FROM main.scores WHERE project = '{buried.Project}' AND trace_id = {Hot.Literal(buried.Trace)};
+                DELETE FROM main.observations WHERE project = '{buried.Project}' AND trace_id = {Hot.Literal(buried.Trace)} AND block_id <= {buried.LastBlock};
+                COMMIT
+                """);
+        var tombstones = blocks.Tombstones().ToLookup(t => (t.Project, t.Trace));
+        foreach (var block in blocks.After(sealedBlock))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Replay(block, tombstones);
+            // Everything replayed is in blocks already, so nothing is lost if a seal comes in between.
+            if (Active.Rows >= options.RowsInOneSeal) await SealNowAsync(block.Id);
+        }
+    }
+
+    /// <summary>Moves the active generation to the file while nobody else writes. Set by the sealer.</summary>
+    public Func<long, Task> SealNowAsync { get; set; } = _ => Task.CompletedTask;
+
+    public async Task WriteAsync(ProjectId project, IReadOnlyList<ReceivedSpan> spans, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            Write(project.Value, spans);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        if (Active.Rows >= options.RowsInOneSeal) ReadyToSeal?.Invoke();
+    }
+
+    public async Task DeleteTracesAsync(ProjectId project, IReadOnlyCollection<TraceId> traces, CancellationToken cancellationToken)
+    {
+        if (traces.Count == 0) return;
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            blocks.Bury([.. traces.Select(t => new Tombstone(project.Value, t, _lastBlock))]);
+            var keys = KeysOf(project.Value, traces);
+            Commit(project.Value, [], [.. keys.Where(k => k.IsActive).Select(k => k.Key)], [.. keys.Where(k => !k.IsActive).Select(k => k.Key)]);
+            foreach (var trace in traces) Known(project.Value).Forget(trace);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        Buried?.Invoke();
+    }
+
+    public async Task<long> DeleteOlderThanAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        // The file first: the sealer takes the two in the same order.
+        await index.FileGate.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var old = $"started_at < make_timestamp({Row.Micros(cutoff)})";
+            using var snapshot = index.Read();
+            using var count = snapshot.Command($"SELECT count(*) FROM {snapshot.Observations} WHERE {old}");
+            var deleted = Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+            snapshot.Dispose();
+            foreach (var (connection, observations, scores) in new[]
+                {
+                    (index.Writer, Hot.Rows(Active.Number), Hot.Scores(Active.Number)),
+                    (index.Sealer, "main.observations", "main.scores"),
+                })
+                IndexDatabase.Execute(connection, $"""
+                    BEGIN;
+                    DELETE FROM {scores} WHERE (trace_id, span_id) IN (SELECT (trace_id, span_id) FROM {observations} WHERE {old});
+                    DELETE FROM {observations} WHERE {old};
+                    COMMIT;
+                    """);
+            _known.Clear();
+            blocks.DropOlderThan(Row.Micros(cutoff));
+            return deleted;
+        }
+        finally
+        {
+            _gate.Release();
+            index.FileGate.Release();
+        }
+    }
+
+    /// <summary>Ends the active generation and begins the next. Returns the ended one and the newest block it covers; null when it is empty.</summary>
+    public async Task<(long Generation, long LastBlock)?> RotateAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (Active.Rows == 0) return null;
+            var ended = Active.Number;
+            Begin(ended + 1);
+            return (ended, _lastBlock);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Runs while no write does.</summary>
+    public async Task AloneAsync(Action action)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The rows up to a generation are in the file now.</summary>
+    public Task SealedAsync(long generation) => AloneAsync(() =>
+    {
+        IndexDatabase.Execute(index.Writer, Hot.Drop(generation));
+        foreach (var known in _known.Values) known.Sealed(generation);
+        if (_filter.IsFull) FillFilter();
+    });
+
+    public void Dispose() => _gate.Dispose();
+
+    private void Write(string project, IReadOnlyList<ReceivedSpan> spans)
+    {
+        var known = Known(project);
+        if (known.Spans > MostKnownSpans) _known[project] = known = new();
+        Learn(project, known, spans.Select(s => s.Observation.TraceId));
+        var plan = new WritePlan(known, Active.Number, _lastBlock + 1, options.BlockBytes, _reader, interpreter, codec);
+        try
+        {
+            foreach (var span in spans) plan.Add(project, span, null);
+            plan.Finish(project);
+            if (plan.Blocks.Count > 0) blocks.Append(plan.Blocks);
+            _lastBlock += plan.Blocks.Count;
+            Commit(project, plan.Rows, plan.Replaced, plan.Gone);
+        }
+        catch (Exception exception)
+        {
+            // What it had changed in memory is learned again from the index.
+            foreach (var trace in spans.Select(s => s.Observation.TraceId)) known.Forget(trace);
+            throw exception as StoreUnavailableException ?? new StoreUnavailableException("The write failed: " + exception.Message, exception);
+        }
+    }
+
+    private void Replay(Block block, ILookup<(string, TraceId), Tombstone> tombstones)
+    {
+        var known = Known(block.Project);
+        var received = new List<(ReceivedSpan Span, Location At)>();
+        foreach (var (record, ordinal) in codec.Read(BlockCodec.Decompress(block.Data)).Select((r, i) => (r, i)))
+        {
+            if (record is not { } kept) continue;
+            var raw = codec.ReadSpan(kept);
+            if (tombstones[(block.Project, raw.TraceId)].Any(t => block.Id <= t.LastBlock)) continue;
+            received.Add((new(interpreter.Interpret(raw), kept.Span), new(block.Id, ordinal)));
+        }
+        Learn(block.Project, known, received.Select(r => r.Span.Observation.TraceId));
+        var plan = new WritePlan(known, Active.Number, 0, options.BlockBytes, _reader, interpreter, codec);
+        foreach (var (span, at) in received) plan.Add(block.Project, span, at);
+        plan.Finish(block.Project);
+        Commit(block.Project, plan.Rows, plan.Replaced, plan.Gone);
+    }
+
+    private void Commit(string project, List<Row> rows, HashSet<SpanKey> replaced, HashSet<SpanKey> gone)
+    {
+        if (rows.Count == 0 && replaced.Count == 0 && gone.Count == 0) return;
+        IndexDatabase.Execute(index.Writer, "BEGIN");
+        try
+        {
+            foreach (var some in replaced.Chunk(500)) IndexDatabase.Execute(index.Writer, DeleteSql(project, some));
+            if (gone.Count > 0)
+            {
+                Hot.AppendGone(index.Writer, Active.Number, project, gone);
+                IndexDatabase.Execute(index.Writer, $"UPDATE hot.generations SET gone = gone + {gone.Count} WHERE number = {Active.Number}");
+            }
+            if (rows.Count > 0) Hot.AppendRows(index.Writer, Active.Number, project, rows);
+            if (rows.Exists(r => r.Observation.Scores.Count > 0)) Hot.AppendScores(index.Writer, Active.Number, project, rows);
+            IndexDatabase.Execute(index.Writer, "COMMIT");
+        }
+        catch (DuckDBException)
+        {
+            IndexDatabase.Execute(index.Writer, "ROLLBACK");
+            throw;
+        }
+        Active = Active with { Rows = Active.Rows + rows.Count - replaced.Count, Since = Active.Rows == 0 ? time.GetUtcNow() : Active.Since };
+        if (gone.Count > 0 && Active.Rows == 0) Active = Active with { Rows = 1 };
+    }
+
+    private string DeleteSql(string project, IReadOnlyList<SpanKey> keys)
+    {
+        var list = new StringBuilder();
+        foreach (var key in keys)
+            list.Append(list.Length > 0 ? "," : "").Append('(').Append(Hot.Literal(key.Trace)).Append(',').Append(Hot.Literal(key.Span)).Append(')');
+        var where = $"WHERE project = '{project}' AND (trace_id, span_id) IN ({list})";
+        return $"DELETE FROM {Hot.Rows(Active.Number)} {where}; DELETE FROM {Hot.Scores(Active.Number)} {where};";
+    }
+
+    private KnownTraces Known(string project) => _known.TryGetValue(project, out var known) ? known : _known[project] = new();
+
+    // Traces that may have rows already are read once; from then on memory knows them.
+    private void Learn(string project, KnownTraces known, IEnumerable<TraceId> traces)
+    {
+        List<TraceId>? suspects = null;
+        foreach (var trace in traces)
+        {
+            if (known.Knows(trace)) continue;
+            known.Begin(trace);
+            if (_filter.MayContain(trace)) (suspects ??= []).Add(trace);
+            else _filter.Add(trace);
+        }
+        if (suspects is null) return;
+        try
+        {
+            Load(project, known, suspects);
+        }
+        catch
+        {
+            foreach (var trace in suspects) known.Forget(trace);
+            throw;
+        }
+    }
+
+    private void Load(string project, KnownTraces known, IReadOnlyList<TraceId> traces)
+    {
+        using var snapshot = index.Read();
+        using var command = snapshot.Command($"""
+            SELECT trace_id, span_id, parent_id, billing, block_id, ordinal, earlier,
+                   EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id) AS is_active
+            FROM   {snapshot.Observations} o
+            WHERE  project = '{project}' AND trace_id IN ({string.Join(',', traces.Select(Hot.Literal))})
+            """);
+        using var reader = command.ExecuteReader();
+        var covering = new List<(TraceId Trace, ObservationId? Parent)>();
+        while (reader.Read())
+        {
+            var trace = Hot.TraceId(reader.GetGuid(0));
+            var state = known[trace, new((ulong)reader.GetValue(1))];
+            state.Exists = true;
+            state.Parent = reader.IsDBNull(2) ? null : new((ulong)reader.GetValue(2));
+            state.Billing = (Billing)(byte)reader.GetValue(3);
+            state.IsCovered |= state.Billing == Billing.Covered;
+            state.Latest = new(reader.GetInt64(4), reader.GetInt32(5));
+            state.Earlier = reader.IsDBNull(6) ? [] : Locations((List<long>)reader.GetValue(6));
+            state.Generation = reader.GetBoolean(7) ? Active.Number : 0;
+            if (state.Billing != Billing.Never) covering.Add((trace, state.Parent));
+        }
+        foreach (var (trace, parent) in covering)
+            for (var ancestor = parent; ancestor is { } id && known[trace, id] is { IsCovered: false } state; ancestor = state.Parent)
+                state.IsCovered = true;
+    }
+
+    internal static IReadOnlyList<Location> Locations(List<long> pairs) => [.. pairs.Chunk(2).Select(p => new Location(p[0], (int)p[1]))];
+
+    private List<(SpanKey Key, bool IsActive)> KeysOf(string project, IReadOnlyCollection<TraceId> traces)
+    {
+        var keys = new List<(SpanKey, bool)>();
+        using var snapshot = index.Read();
+        using var command = snapshot.Command($"""
+            SELECT trace_id, span_id,
+                   EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id)
+            FROM   {snapshot.Observations} o
+            WHERE  project = '{project}' AND trace_id IN ({string.Join(',', traces.Select(Hot.Literal))})
+            """);
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) keys.Add((new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.GetBoolean(2)));
+        return keys;
+    }
+
+    private void Begin(long generation)
+    {
+        IndexDatabase.Execute(index.Writer, "BEGIN; " + Hot.Create(generation) + " COMMIT");
+        Active = (generation, 0, time.GetUtcNow());
+    }
+
+    private void FillFilter()
+    {
+        using var snapshot = index.Read();
+        using var count = snapshot.Command($"SELECT approx_count_distinct(trace_id) FROM {snapshot.Observations}");
+        _filter.Grow(Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture));
+        using var command = snapshot.Command($"SELECT DISTINCT trace_id FROM {snapshot.Observations}");
+        command.UseStreamingMode = true;
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) _filter.Add(Hot.TraceId(reader.GetGuid(0)));
+    }
+}
