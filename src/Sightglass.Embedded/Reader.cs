@@ -86,10 +86,8 @@ internal sealed class Reader(IndexDatabase index, Blocks blocks, BlockCodec code
         if (Cursor.Parse(query.Cursor) is [var micros, var span] )
             where += $" AND (started_at, span_id) {beyond} (make_timestamp({micros}), {(ulong)span}::UBIGINT)";
         // The keys first: sorting wide rows costs far more than fetching fifty.
-        using var command = snapshot.Command($"""
-            SELECT trace_id, span_id, epoch_us(started_at) FROM {snapshot.Observations} WHERE {where}
-            ORDER BY started_at {order}, span_id {order} LIMIT {query.Limit + 1} OFFSET {query.Offset}
-            """);
+        using var command = snapshot.Command(
+            $"SELECT trace_id, span_id, epoch_us(started_at) FROM ({snapshot.First("trace_id, span_id, started_at", where, $"started_at {order}, span_id {order}", query.Offset + query.Limit + 1)}) OFFSET {query.Offset}");
         sql.Bind(command);
         var keys = new List<(SpanKey Key, long Micros)>();
         using (var reader = command.ExecuteReader())

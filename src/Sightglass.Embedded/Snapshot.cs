@@ -1,4 +1,3 @@
-using System.Text;
 using DuckDB.NET.Data;
 
 namespace Sightglass.Embedded;
@@ -9,6 +8,7 @@ namespace Sightglass.Embedded;
 /// </summary>
 internal sealed class Snapshot(DuckDBConnection connection, Action<Snapshot> giveBack) : IDisposable
 {
+    private IReadOnlyList<string> _sources = ["SELECT * FROM main.observations"];
     private volatile DuckDBCommand? _running;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -16,10 +16,19 @@ internal sealed class Snapshot(DuckDBConnection connection, Action<Snapshot> giv
     public Task Closed => _closed.Task;
 
     /// <summary>The observations, to put after FROM.</summary>
-    public string Observations { get; private set; } = "main.observations";
+    public string Observations => "(" + string.Join(" UNION ALL ", _sources) + ")";
 
     /// <summary>The scores, to put after FROM.</summary>
     public string Scores { get; private set; } = "main.scores";
+
+    /// <summary>
+    /// The first rows in some order. Each part is cut before they are united: only on a table of its own does DuckDB skip the row groups that
+    /// cannot hold any of them.
+    /// </summary>
+    public string First(string columns, string where, string order, long limit) =>
+        "SELECT * FROM (" + string.Join(
+            " UNION ALL ",
+            _sources.Select(source => $"(SELECT {columns} FROM ({source}) WHERE {where} ORDER BY {order} LIMIT {limit})")) + $") ORDER BY {order} LIMIT {limit}";
 
     public void Begin()
     {
@@ -29,8 +38,8 @@ internal sealed class Snapshot(DuckDBConnection connection, Action<Snapshot> giv
         var generations = new List<(long Number, long Gone)>();
         using (var reader = command.ExecuteReader())
             while (reader.Read()) generations.Add((reader.GetInt64(0), reader.GetInt64(1)));
-        Observations = Union("main.observations", Hot.Rows, generations);
-        Scores = Union("main.scores", Hot.Scores, generations);
+        _sources = Parts("main.observations", Hot.Rows, generations);
+        Scores = "(" + string.Join(" UNION ALL ", Parts("main.scores", Hot.Scores, generations)) + ")";
     }
 
     public DuckDBCommand Command(string sql)
@@ -59,23 +68,14 @@ internal sealed class Snapshot(DuckDBConnection connection, Action<Snapshot> giv
         _closed.SetResult();
     }
 
-    private static string Union(string file, Func<long, string> table, List<(long Number, long Gone)> generations)
-    {
-        var sql = new StringBuilder("(");
-        Append(sql, file, [.. generations.Where(g => g.Gone > 0).Select(g => Hot.Gone(g.Number))]);
-        foreach (var (number, _) in generations)
-        {
-            sql.Append(" UNION ALL ");
-            Append(sql, table(number), [.. generations.Where(g => g.Number > number && g.Gone > 0).Select(g => Hot.Gone(g.Number))]);
-        }
-        return sql.Append(')').ToString();
-    }
+    private static List<string> Parts(string file, Func<long, string> table, List<(long Number, long Gone)> generations) =>
+    [
+        Without(file, generations),
+        .. generations.Select(g => Without(table(g.Number), [.. generations.Where(newer => newer.Number > g.Number)])),
+    ];
 
-    private static void Append(StringBuilder sql, string table, IReadOnlyList<string> gone)
-    {
-        sql.Append("SELECT * FROM ").Append(table);
-        foreach (var keys in gone) sql.Append(" ANTI JOIN ").Append(keys).Append(" USING (project, trace_id, span_id)");
-    }
+    private static string Without(string table, List<(long Number, long Gone)> newer) =>
+        $"SELECT * FROM {table}" + string.Concat(newer.Where(g => g.Gone > 0).Select(g => $" ANTI JOIN {Hot.Gone(g.Number)} USING (project, trace_id, span_id)"));
 
     private void Run(string sql)
     {

@@ -7,8 +7,6 @@ namespace Sightglass.Embedded;
 /// <summary>Lists of traces: which ones first, from narrow columns; then everything about those on the page.</summary>
 internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSearch search, CancellationToken cancellationToken)
 {
-    private const int FirstWindow = 2_000;
-
     public Page<TraceSummary> Find(TraceQuery query)
     {
         if (!string.IsNullOrWhiteSpace(query.Text))
@@ -27,48 +25,29 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    // A trace's place is its true start, which only all its rows tell. So: take a window of the matching rows nearest to the end of the list,
-    // find the true start of every trace in it, and keep those that start inside the window; the others belong further down. When they do not
-    // fill the page the window grows.
+    // A trace stands where its first matching observation starts: one narrow pass, and stable under paging.
     private Page<TraceSummary> FindByStart(TraceQuery query)
     {
-        var (order, direction) = query.Descending ? ("DESC", 1) : ("ASC", -1);
-        var after = Cursor.Parse(query.Cursor) is [var micros, var high, var low, var window]
-            ? (Micros: micros, Trace: new TraceId(new UInt128((ulong)high, (ulong)low)), Window: window) : default;
-        for (var size = Math.Clamp(after.Window, FirstWindow, int.MaxValue); ; size *= 8)
-        {
-            var sql = new FilterSql();
-            using var command = snapshot.Command($"""
-                WITH nearest AS MATERIALIZED (
-                    SELECT trace_id, started_at FROM {snapshot.Observations} WHERE {Reader.Matching(sql, project, query.Range, query.Where)}
-                    ORDER BY started_at {order} LIMIT {size})
-                SELECT   trace_id, epoch_us(min(started_at)) AS start,
-                         (SELECT epoch_us({(query.Descending ? "min" : "max")}(started_at)) FROM nearest) AS edge,
-                         (SELECT count(*) FROM nearest) AS rows
-                FROM     {snapshot.Observations}
-                WHERE    project = '{project}' AND trace_id IN (SELECT trace_id FROM nearest)
-                GROUP BY trace_id
-                """);
-            sql.Bind(command);
-            var starts = new List<(TraceId Trace, long Micros)>();
-            var isAll = true;
-            using (var reader = command.ExecuteReader())
-                while (reader.Read())
-                {
-                    isAll = reader.GetInt64(3) < size;
-                    var start = reader.GetInt64(1);
-                    if (isAll || direction * start >= direction * reader.GetInt64(2)) starts.Add((Hot.TraceId(reader.GetGuid(0)), start));
-                }
-            starts.Sort((a, b) => direction * (b.Micros, b.Trace).CompareTo((a.Micros, a.Trace)));
-            if (after != default)
-                starts.RemoveAll(s => direction * (s.Micros, s.Trace).CompareTo((after.Micros, after.Trace)) >= 0);
-            if (!isAll && starts.Count <= query.Limit) continue;
-            var page = starts.Take(query.Limit).ToList();
-            var last = page.LastOrDefault();
-            return new(
-                Summarise([.. page.Select(p => p.Trace)]),
-                starts.Count > query.Limit ? Cursor.Of(last.Micros, (long)(ulong)(last.Trace.Value >> 64), (long)(ulong)last.Trace.Value, size) : null);
-        }
+        var (order, beyond) = query.Descending ? ("DESC", "<") : ("ASC", ">");
+        var sql = new FilterSql();
+        var having = Cursor.Parse(query.Cursor) is [var micros, var high, var low]
+            ? $"HAVING (start, trace_id) {beyond} ({micros}, {Hot.Literal(new TraceId(new UInt128((ulong)high, (ulong)low)))})" : "";
+        using var command = snapshot.Command($"""
+            SELECT   trace_id, epoch_us(min(started_at)) AS start
+            FROM     {snapshot.Observations}
+            WHERE    {Reader.Matching(sql, project, query.Range, query.Where)}
+            GROUP BY trace_id
+            {having}
+            ORDER BY start {order}, trace_id {order}
+            LIMIT    {query.Limit + 1}
+            """);
+        sql.Bind(command);
+        var starts = new List<(TraceId Trace, long Micros)>();
+        using (var reader = command.ExecuteReader())
+            while (reader.Read()) starts.Add((Hot.TraceId(reader.GetGuid(0)), reader.GetInt64(1)));
+        var page = starts.Take(query.Limit).ToList();
+        var next = starts.Count > query.Limit ? Cursor.Of(page[^1].Micros, (long)(ulong)(page[^1].Trace.Value >> 64), (long)(ulong)page[^1].Trace.Value) : null;
+        return new(Summarise([.. page.Select(p => p.Trace)]), next);
     }
 
     private Page<TraceSummary> FindByRank(TraceQuery query)

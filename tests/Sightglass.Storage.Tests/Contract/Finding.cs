@@ -1,0 +1,97 @@
+using Sightglass.Core.Querying;
+using Sightglass.Core.Telemetry;
+using Sightglass.Storage.Tests.Support;
+using static Sightglass.Storage.Tests.Support.Spans;
+
+namespace Sightglass.Storage.Tests.Contract;
+
+public abstract class Finding : StoreSpecs
+{
+    [Theory, CombinatorialMoments]
+    public async Task Traces_come_newest_first_and_pages_neither_repeat_nor_miss_one(Moment moment)
+    {
+        var traces = Enumerable.Range(0, 25).Select(_ => NewTrace()).ToList();
+        foreach (var (trace, i) in traces.Select((t, i) => (t, i)))
+        {
+            // Three of each start at the same instant.
+            await Store.WriteAsync(ASpan(trace, 1, startSecond: i / 3), ASpan(trace, 2, 1, startSecond: i / 3 + 1));
+            if (i == 12) await ReachAsync(moment);
+        }
+
+        foreach (var descending in new[] { true, false })
+        {
+            var seen = new List<TraceSummary>();
+            string? cursor = null;
+            do
+            {
+                var page = await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Limit = 7, Cursor = cursor, Descending = descending }, Cancellation);
+                seen.AddRange(page.Items);
+                cursor = page.Next;
+            }
+            while (cursor is not null);
+
+            Assert.Equal(traces.ToHashSet(), seen.Select(s => s.Id).ToHashSet());
+            Assert.Equal(25, seen.Count);
+            var starts = seen.Select(s => s.StartedAt).ToList();
+            Assert.Equal(descending ? starts.OrderDescending() : starts.Order(), starts);
+        }
+    }
+
+    [Fact]
+    public async Task A_new_trace_between_two_pages_moves_nothing()
+    {
+        foreach (var i in Enumerable.Range(0, 10)) await Store.WriteAsync(ASpan(NewTrace(), 1, startSecond: i));
+        var first = await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Limit = 5 }, Cancellation);
+        await Store.WriteAsync(ASpan(NewTrace(), 1, startSecond: 100));
+        var second = await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Limit = 5, Cursor = first.Next }, Cancellation);
+
+        Assert.Equal(Enumerable.Range(0, 10).Reverse().Select(i => Noon.AddSeconds(i)), first.Items.Concat(second.Items).Select(t => t.StartedAt));
+        Assert.Null(second.Next);
+    }
+
+    [Fact]
+    public async Task Nonsense_for_a_cursor_starts_from_the_beginning()
+    {
+        await Store.WriteAsync(ASpan(NewTrace(), 1));
+        foreach (var cursor in new[] { "x", "'; DROP TABLE observations", "MTo5OTk", new string('a', 5000) })
+            Assert.Single((await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Cursor = cursor }, Cancellation)).Items);
+    }
+
+    [Fact]
+    public async Task Traces_can_be_ranked_by_what_they_cost_and_how_long_they_took()
+    {
+        var (cheap, dear, free) = (NewTrace(), NewTrace(), NewTrace());
+        await Store.WriteAsync(AGeneration(cheap, 1, input: 1), AGeneration(dear, 1, input: 1000), ASpan(free, 1, seconds: 60));
+
+        var byCost = await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Order = TraceOrder.CostUsd }, Cancellation);
+        Assert.Equal([dear, cheap, free], byCost.Items.Select(t => t.Id));
+        Assert.Null(byCost.Items[2].CostUsd);
+        var byDuration = await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Order = TraceOrder.Duration, Limit = 1 }, Cancellation);
+        Assert.Equal(free, Assert.Single(byDuration.Items).Id);
+    }
+
+    [Fact]
+    public async Task A_summary_says_what_its_observations_say()
+    {
+        var trace = NewTrace();
+        await Store.WriteAsync(
+            ASpan(trace, 1, name: "support", seconds: 10).With("session.id", "s1").With("user.id", "u1").In("production"),
+            AGeneration(trace, 2, 1, "gpt-4o", 1).Saying("the question", "the answer"),
+            AGeneration(trace, 3, 1, "claude-sonnet-4-5", 2) with { Status = 2 });
+
+        var summary = Assert.Single((await Store.Reader.FindTracesAsync(ProjectId.Default, new(), Cancellation)).Items);
+        Assert.Equal(("support", 3L, 1L, Level.Error), (summary.Name, summary.Observations, summary.Errors, summary.Level));
+        Assert.Equal((TimeSpan.FromSeconds(10), 200L, 40L, 2.00m), (summary.Duration!.Value, summary.InputTokens!.Value, summary.OutputTokens!.Value, summary.CostUsd!.Value));
+        Assert.Equal(["claude-sonnet-4-5", "gpt-4o"], summary.Models);
+        Assert.Equal(("s1", "u1", "production", "the question", "the answer"),
+            (summary.SessionId, summary.UserId, summary.Environment, summary.InputPreview, summary.OutputPreview));
+    }
+
+    [Fact]
+    public async Task Values_are_suggested_with_their_counts()
+    {
+        await Store.WriteAsync(AGeneration(NewTrace(), 1), AGeneration(NewTrace(), 1), AGeneration(NewTrace(), 1, model: "gpt-4o-mini"), AGeneration(NewTrace(), 1, model: "claude"));
+        var models = await Store.Reader.SuggestAsync(ProjectId.Default, Field.Model, "GPT", TimeRange.All, 10, Cancellation);
+        Assert.Equal([new("gpt-4o", 2), new("gpt-4o-mini", 1)], models);
+    }
+}

@@ -1,0 +1,83 @@
+using Sightglass.Core.Normalization;
+using Sightglass.Core.Telemetry;
+using Sightglass.Storage.Tests.Support;
+using static Sightglass.Storage.Tests.Support.Spans;
+
+namespace Sightglass.Storage.Tests.Contract;
+
+public abstract class Merging : StoreSpecs
+{
+    [Theory, CombinatorialMoments]
+    public async Task A_later_fragment_adds_what_it_knows_and_null_never_overwrites(Moment moment)
+    {
+        var trace = NewTrace();
+        await Store.WriteAsync(AGeneration(trace, 1).With("user.id", "u1") with { EndNanos = 0 });
+        Assert.Null((await Store.TraceAsync(trace))[0].Duration);
+        await ReachAsync(moment);
+        var whole = ASpan(trace, 1, seconds: 3);
+        await Store.WriteAsync(new RawSpan { TraceId = trace, SpanId = new(1), EndNanos = whole.EndNanos, ReceivedNanos = 1 }.With("session.id", "s1"));
+
+        var row = Assert.Single(await Store.TraceAsync(trace));
+        Assert.Equal(("chat gpt-4o", "u1", "s1", TimeSpan.FromSeconds(3)), (row.Name, row.UserId, row.SessionId, row.Duration));
+        Assert.Equal(100, row.InputTokens);
+        await Store.RestartAsync();
+        Assert.Equal(row with { Tags = [] }, Assert.Single(await Store.TraceAsync(trace)) with { Tags = row.Tags });
+    }
+
+    [Theory, CombinatorialMoments]
+    public async Task Content_that_comes_before_its_span_joins_it(Moment moment)
+    {
+        var trace = NewTrace();
+        var log = new RawSpan
+        {
+            TraceId = trace,
+            SpanId = new(1),
+            ReceivedNanos = AGeneration(trace, 1).StartNanos,
+            Events =
+            [
+                new("gen_ai.client.inference.operation.details", 5,
+                [
+                    new("gen_ai.input.messages", RawValue.Of("""[{"role":"user","parts":[{"type":"text","content":"from a log"}]}]""")),
+                ]),
+            ],
+        };
+        await Store.WriteAsync(log);
+        await ReachAsync(moment);
+        await Store.WriteAsync(AGeneration(trace, 1));
+
+        var row = Assert.Single(await Store.TraceAsync(trace));
+        Assert.Equal(("chat gpt-4o", "from a log"), (row.Name, row.InputPreview));
+        await Store.WriteAsync(log);
+        Assert.Single((await Store.ObservationAsync(trace, 1))!.Raw.Events);
+    }
+
+    [Fact]
+    public async Task Many_fragments_in_one_write_are_one_observation()
+    {
+        var trace = NewTrace();
+        await Store.WriteAsync([.. Enumerable.Range(0, 10).Select(i => ASpan(trace, 1).With("session.id", "s" + i))]);
+        Assert.Equal("s9", Assert.Single(await Store.TraceAsync(trace)).SessionId);
+    }
+
+    [Theory, CombinatorialMoments]
+    public async Task Scores_of_a_replaced_row_are_replaced_with_it(Moment moment)
+    {
+        var trace = NewTrace();
+        var judged = ASpan(trace, 1) with
+        {
+            Events =
+            [
+                new("gen_ai.evaluation.result", 7,
+                [
+                    new("gen_ai.evaluation.name", RawValue.Of("helpful")), new("gen_ai.evaluation.score.value", RawValue.Of(0.9)),
+                ]),
+            ],
+        };
+        await Store.WriteAsync(judged);
+        await ReachAsync(moment);
+        await Store.WriteAsync(ASpan(trace, 1).With("session.id", "s1"));
+
+        var summary = Assert.Single((await Store.Reader.FindTracesAsync(ProjectId.Default, new(), Cancellation)).Items);
+        Assert.Equal(("helpful", 0.9), (Assert.Single(summary.Scores).Name, summary.Scores[0].Value!.Value));
+    }
+}

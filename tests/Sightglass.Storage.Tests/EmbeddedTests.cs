@@ -1,0 +1,57 @@
+using Sightglass.Core.Storage;
+using Sightglass.Embedded;
+using Sightglass.Storage.Tests.Contract;
+using Sightglass.Storage.Tests.Support;
+
+namespace Sightglass.Storage.Tests;
+
+internal sealed class EmbeddedUnderTest : StoreUnderTest
+{
+    private EmbeddedStore _store = null!;
+
+    public string Folder { get; } = Path.Combine(Path.GetTempPath(), "sightglass-" + Path.GetRandomFileName());
+    public List<string> Notices { get; } = [];
+    public List<Exception> Faults { get; } = [];
+
+    public override ITelemetryWriter Writer => _store.Writer;
+    public override ITelemetryReader Reader => _store.Reader;
+
+    public static async Task<StoreUnderTest> OpenAsync() => await OpenEmbeddedAsync();
+
+    public static async Task<EmbeddedUnderTest> OpenEmbeddedAsync()
+    {
+        var store = new EmbeddedUnderTest();
+        await store.StartAsync(rebuildIndex: false);
+        return store;
+    }
+
+    public async Task StartAsync(bool rebuildIndex) =>
+        _store = await EmbeddedStore.OpenAsync(
+            new() { Folder = Folder, BlockBytes = 4096 }, Spans.Interpreter, TimeProvider.System, rebuildIndex, Notices.Add, Faults.Add, TestContext.Current.CancellationToken);
+
+    public Task StopAsync() => _store.DisposeAsync().AsTask();
+
+    public override Task SettleAsync() => _store.SealAsync();
+
+    public override async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync(rebuildIndex: false);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(Folder, recursive: true);
+        Assert.Empty(Faults);
+    }
+}
+
+public sealed class Embedded_writing : Writing { protected override Task<StoreUnderTest> OpenAsync() => EmbeddedUnderTest.OpenAsync(); }
+public sealed class Embedded_merging : Merging { protected override Task<StoreUnderTest> OpenAsync() => EmbeddedUnderTest.OpenAsync(); }
+public sealed class Embedded_billing_once : BillingOnce { protected override Task<StoreUnderTest> OpenAsync() => EmbeddedUnderTest.OpenAsync(); }
+public sealed class Embedded_finding : Finding { protected override Task<StoreUnderTest> OpenAsync() => EmbeddedUnderTest.OpenAsync(); }
+public sealed class Embedded_filtering : Filtering { protected override Task<StoreUnderTest> OpenAsync() => EmbeddedUnderTest.OpenAsync(); }
+public sealed class Embedded_aggregating : Aggregating { protected override Task<StoreUnderTest> OpenAsync() => EmbeddedUnderTest.OpenAsync(); }
+public sealed class Embedded_searching : Searching { protected override Task<StoreUnderTest> OpenAsync() => EmbeddedUnderTest.OpenAsync(); }
+public sealed class Embedded_deleting : Deleting { protected override Task<StoreUnderTest> OpenAsync() => EmbeddedUnderTest.OpenAsync(); }
