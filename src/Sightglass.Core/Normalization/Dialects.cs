@@ -3,5 +3,24 @@ namespace Sightglass.Core.Normalization;
 /// <summary>In order of trust. For each field, the first dialect that knows it wins.</summary>
 public static class Dialects
 {
-    public static IReadOnlyList<IDialect> All { get; } = [];
+    public static IReadOnlyList<IDialect> All { get; } =
+    [
+        // What a user set on purpose, for us or for the platform they come from.
+        new SightglassSdk(),
+        new Langfuse(),
+        new UserContext(),
+        new OpenInference(),
+
+        // Frameworks that write keys of their own beside those of the conventions.
+        new VercelAi(),
+
+        // The conventions, newest first.
+        new GenAiConventions(),
+        new Traceloop(),
+        new GenAiIndexed(),
+        new GenAiEvents(),
+
+        // Anything else is still a visible span.
+        new PlainSpan(),
+    ];
 }

@@ -14,11 +14,12 @@ public sealed record Reading
     /// <summary>As sent; the normalizer makes it canonical.</summary>
     public Known<string>? Provider { get; init; }
     public Known<string>? ResponseId { get; init; }
-    public IReadOnlyList<KeyValuePair<string, string>>? Parameters { get; init; }
+    /// <summary>By canonical name, see <see cref="ParameterName"/>.</summary>
+    public IReadOnlyList<NamedValue>? Parameters { get; init; }
     public Known<IReadOnlyList<string>>? FinishReasons { get; init; }
     public Known<Content>? Input { get; init; }
     public Known<Content>? Output { get; init; }
-    public Known<string>? ToolDefinitions { get; init; }
+    public Known<Content>? ToolDefinitions { get; init; }
     public Known<ToolExecution>? Tool { get; init; }
     public Known<IReadOnlyList<RetrievedDocument>>? Documents { get; init; }
     public Known<ReportedUsage>? Usage { get; init; }
@@ -42,32 +43,46 @@ public sealed record Reading
     public Known<Level>? Level { get; init; }
     public Known<string>? StatusMessage { get; init; }
     public Known<string>? ErrorType { get; init; }
-    public IReadOnlyList<KeyValuePair<string, string>>? Metadata { get; init; }
+    public IReadOnlyList<NamedValue>? Metadata { get; init; }
     public IReadOnlyList<Score>? Scores { get; init; }
-}
 
-/// <summary>Token figures exactly as an emitter sent them, before anybody decides what contains what.</summary>
-public sealed record ReportedUsage
-{
-    public long? Input { get; init; }
-    public long? Output { get; init; }
-    public long? Total { get; init; }
-    public long? CacheRead { get; init; }
-    /// <summary>All cache writes, whatever their lifetime.</summary>
-    public long? CacheWrite { get; init; }
-    public long? CacheWrite1h { get; init; }
-    public long? InputAudio { get; init; }
-    public long? InputImage { get; init; }
-    public long? Reasoning { get; init; }
-    public long? OutputAudio { get; init; }
-    public long? OutputImage { get; init; }
-
-    /// <summary>Whether Input contains the cache figures, when the dialect is sure for this emitter; null lets the figures decide.</summary>
-    public UsageSemantics InputSemantics { get; init; }
-
-    /// <summary>Whether Output contains Reasoning, when the dialect is sure; null means it does.</summary>
-    public bool? OutputContainsReasoning { get; init; }
-
-    /// <summary>Why the dialect is sure, e.g. <c>OpenTelemetry GenAI 1.40: input includes cached</c>.</summary>
-    public string? Rule { get; init; }
+    /// <summary>This reading with what only <paramref name="less"/>, a less trusted one, knows. Parameters, metadata and scores unite; the first of a name stays.</summary>
+    public Reading Or(Reading less) => new()
+    {
+        Type = Type ?? less.Type,
+        Name = Name ?? less.Name,
+        Operation = Operation ?? less.Operation,
+        RequestedModel = RequestedModel ?? less.RequestedModel,
+        RespondedModel = RespondedModel ?? less.RespondedModel,
+        Provider = Provider ?? less.Provider,
+        ResponseId = ResponseId ?? less.ResponseId,
+        Parameters = NamedValue.Union(Parameters, less.Parameters),
+        FinishReasons = FinishReasons ?? less.FinishReasons,
+        Input = Input ?? less.Input,
+        Output = Output ?? less.Output,
+        ToolDefinitions = ToolDefinitions ?? less.ToolDefinitions,
+        Tool = Tool ?? less.Tool,
+        Documents = Documents ?? less.Documents,
+        Usage = Usage is { } mine && less.Usage is { } other ? new(mine.Value.CompletedBy(other.Value), mine.Key) : Usage ?? less.Usage,
+        Cost = Cost ?? less.Cost,
+        IsRollup = IsRollup ?? less.IsRollup,
+        TimeToFirstToken = TimeToFirstToken ?? less.TimeToFirstToken,
+        SessionId = SessionId ?? less.SessionId,
+        UserId = UserId ?? less.UserId,
+        Tags = Tags ?? less.Tags,
+        Environment = Environment ?? less.Environment,
+        Release = Release ?? less.Release,
+        Version = Version ?? less.Version,
+        PromptName = PromptName ?? less.PromptName,
+        PromptVersion = PromptVersion ?? less.PromptVersion,
+        AgentName = AgentName ?? less.AgentName,
+        TraceName = TraceName ?? less.TraceName,
+        TraceInput = TraceInput ?? less.TraceInput,
+        TraceOutput = TraceOutput ?? less.TraceOutput,
+        Level = Level ?? less.Level,
+        StatusMessage = StatusMessage ?? less.StatusMessage,
+        ErrorType = ErrorType ?? less.ErrorType,
+        Metadata = NamedValue.Union(Metadata, less.Metadata),
+        Scores = Scores is null ? less.Scores : less.Scores is null ? Scores : [.. Scores, .. less.Scores.Except(Scores)],
+    };
 }

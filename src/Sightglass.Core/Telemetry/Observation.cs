@@ -52,8 +52,11 @@ public sealed record Observation
     public Content Input { get; init; } = Content.None;
     public Content Output { get; init; } = Content.None;
 
+    /// <summary>The tools offered to the model, undecoded.</summary>
+    public Content ToolList { get; init; } = Content.None;
+
     /// <summary>Tool definitions as one JSON array, as sent.</summary>
-    public string? ToolDefinitions { get; init; }
+    public string? ToolDefinitions => ToolList.IsEmpty ? null : ToolList.Source;
 
     /// <summary>Set on tool observations: the executed tool.</summary>
     public ToolExecution? Tool { get; init; }
@@ -108,9 +111,15 @@ public sealed record Observation
     private static readonly Dictionary<string, string> Empty = [];
 }
 
-/// <param name="Arguments">JSON or text, as sent.</param>
-/// <param name="Result">JSON or text, as sent.</param>
-public sealed record ToolExecution(string? Name, string? CallId, string? Description, string? Arguments, string? Result);
+/// <summary>An executed tool. What went in and came out stays undecoded until somebody looks.</summary>
+public sealed record ToolExecution(string? Name, string? CallId, string? Description, Content Input, Content Output)
+{
+    /// <summary>JSON or text, as sent; null when unsaid.</summary>
+    public string? Arguments => Input.IsEmpty ? null : Input.Source;
+
+    /// <summary>JSON or text, as sent; null when unsaid.</summary>
+    public string? Result => Output.IsEmpty ? null : Output.Source;
+}
 
 /// <param name="Score">The retriever's own measure; its scale is the emitter's.</param>
 public sealed record RetrievedDocument(string? Id, string? Content, double? Score, string? Metadata);

@@ -1,0 +1,38 @@
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Core.Normalization;
+
+/// <summary>Our own attributes, <c>sightglass.*</c>: what the conventions have no word for, and what a user says to overrule everything else.</summary>
+internal sealed class SightglassSdk : IDialect
+{
+    private static readonly Namespaces Mine = Namespaces.Of("sightglass");
+
+    public string Name => "Sightglass";
+
+    public Reading? Read(SpanReader span) => !span.Speaks(Mine) || span.KeyUnder("sightglass.") is null ? null : new()
+    {
+        Type = span.Text("sightglass.type") is { } type && TypeOf(type.Value) is { } known ? new(known, type.Key) : null,
+        Name = span.Text("sightglass.name"),
+        RespondedModel = span.Text("sightglass.model"),
+        Input = span.Input("sightglass.input"),
+        Output = span.Output("sightglass.output"),
+        Cost = span.Real("sightglass.cost.total") is { Value: >= 0 and < 1e9 } cost ? new(new((decimal)cost.Value, cost.Key), cost.Key) : null,
+        SessionId = span.Text("sightglass.session.id"),
+        UserId = span.Text("sightglass.user.id"),
+        Tags = span.Texts("sightglass.tags"),
+        Environment = span.Context("sightglass.environment"),
+        Release = span.Context("sightglass.release"),
+        Version = span.Context("sightglass.version"),
+        PromptName = span.Text("sightglass.prompt.name"),
+        PromptVersion = span.Text("sightglass.prompt.version"),
+        TraceName = span.Text("sightglass.trace.name"),
+        TraceInput = span.Input("sightglass.trace.input"),
+        TraceOutput = span.Output("sightglass.trace.output"),
+        Level = span.Text("sightglass.level") is { } level && LevelName.Parse(level.Value) is { } parsed ? new(parsed, level.Key) : null,
+        StatusMessage = span.Text("sightglass.status_message"),
+        Metadata = Metadata.Of(span, "sightglass.metadata"),
+    };
+
+    private static ObservationType? TypeOf(string text) =>
+        Enum.TryParse<ObservationType>(text, ignoreCase: true, out var type) && Enum.IsDefined(type) && !char.IsAsciiDigit(text[0]) ? type : null;
+}

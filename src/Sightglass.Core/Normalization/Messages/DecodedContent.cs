@@ -1,0 +1,74 @@
+using System.Text;
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Core.Normalization.Messages;
+
+/// <summary>Content whose bytes (JSON or plain text) are decoded into messages the first time somebody asks for them.</summary>
+internal abstract class DecodedContent(ContentSide side) : Content
+{
+    private IReadOnlyList<Message>? _messages;
+
+    protected ContentSide Side { get; } = side;
+
+    /// <summary>JSON, or plain text that may hold UTF-8 errors.</summary>
+    protected abstract ReadOnlyMemory<byte> Utf8 { get; }
+
+    public sealed override IReadOnlyList<Message> Messages => _messages ??= Conversation.Read(Utf8, Side);
+
+    public sealed override string Source => Encoding.UTF8.GetString(Utf8.Span);
+
+    public sealed override string Text => Messages.Count > 0 ? MessageText.Of(Messages) : PlainText();
+
+    public sealed override string Preview(int length)
+    {
+        if (length <= 0) return "";
+        if (_messages is { Count: > 0 } messages) return MessageText.Preview(messages, Side, length);
+        if (ContentPreview.Of(Utf8, Side, length) is { } preview) return preview;
+        return Messages.Count > 0 ? MessageText.Preview(Messages, Side, length) : ContentPreview.OneLine(PlainHead(length), length);
+    }
+
+    // A JSON string is read as the text in it; everything else as it was sent.
+    private string PlainText()
+    {
+        if (Utf8.Span is not [(byte)'"', ..]) return Source;
+        using var json = Json.Parse(Utf8);
+        return json is null ? Source : Json.Text(json.RootElement) ?? "";
+    }
+
+    // Four bytes a character at most, and some more because white space is drawn together.
+    private string PlainHead(int length)
+    {
+        if (Utf8.Span is [(byte)'"', ..] && Utf8.Length < 1 << 16) return PlainText();
+        var bytes = Utf8.Span;
+        return Encoding.UTF8.GetString(bytes[..(int)Math.Min(bytes.Length, length * 8L)]);
+    }
+}
+
+/// <summary>Content that is one attribute.</summary>
+internal sealed class ValueContent : DecodedContent
+{
+    private readonly RawValue _value;
+    private ReadOnlyMemory<byte>? _utf8;
+
+    private ValueContent(RawValue value, ContentSide side) : base(side) => _value = value;
+
+    protected override ReadOnlyMemory<byte> Utf8 => _utf8 ??= Encode(_value);
+
+    public static Content Of(RawValue value, ContentSide side) => new ValueContent(value, side);
+
+    public static ReadOnlyMemory<byte> Encode(RawValue value) => value.Kind switch
+    {
+        // Bytes are text to those who send text as bytes; real binary content shows as replacement characters.
+        RawKind.Text or RawKind.Bytes => value.Utf8,
+        RawKind.List or RawKind.Map => Json.Write(value, static (json, v) => v.WriteTo(json)),
+        _ => Encoding.UTF8.GetBytes(value.AsText() ?? ""),
+    };
+}
+
+/// <summary>Content put together from several attributes or events, as JSON, the first time somebody asks for it.</summary>
+internal sealed class ComposedContent<T>(ContentSide side, T from, Action<System.Text.Json.Utf8JsonWriter, T> write) : DecodedContent(side)
+{
+    private ReadOnlyMemory<byte>? _utf8;
+
+    protected override ReadOnlyMemory<byte> Utf8 => _utf8 ??= Json.Write(from, write);
+}
