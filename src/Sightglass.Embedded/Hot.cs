@@ -106,10 +106,10 @@ internal static class Hot
             .AppendValue(o.PromptName)
             .AppendValue(o.PromptVersion)
             .AppendValue(o.TraceName);
-        if (o.Tags.Count > 0) to.AppendValue(o.Tags);
+        if (o.Tags.Count > 0) to.AppendValue<string>([.. o.Tags]);
         else to.AppendNullValue();
         to.AppendValue(Preview(o.Input)).AppendValue(Preview(o.Output)).AppendValue((long?)row.Latest.Block).AppendValue((int?)row.Latest.Ordinal);
-        if (row.Earlier.Count > 0) to.AppendValue(row.Earlier.SelectMany(l => new[] { l.Block, l.Ordinal }));
+        if (row.Earlier.Count > 0) to.AppendValue<long>([.. row.Earlier.SelectMany(l => new[] { l.Block, l.Ordinal })]);
         else to.AppendNullValue();
         to.EndRow();
     }

@@ -1,3 +1,4 @@
+using DuckDB.NET.Data;
 using Sightglass.Core.Telemetry;
 using Sightglass.Core.Wire;
 
@@ -96,10 +97,22 @@ internal sealed class Sealer : IAsyncDisposable
             INSERT INTO main.scores SELECT * FROM {Hot.Scores(generation)};
             UPDATE main.sealed SET generation = {generation}, last_block = {lastBlock};
             COMMIT;
-            CHECKPOINT;
             """);
         await _index.WhenReadersAreDone();
         await _writer.SealedAsync(generation);
+        Checkpoint();
+    }
+
+    private void Checkpoint()
+    {
+        try
+        {
+            IndexDatabase.Execute(_index.Sealer, "CHECKPOINT");
+        }
+        catch (DuckDBException)
+        {
+            // A reader has begun on what was deleted. The write-ahead log keeps it; the next seal tries again.
+        }
     }
 
     // A block is rewritten while nobody writes, one at a time, so that no write waits for long.

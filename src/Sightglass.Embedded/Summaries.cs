@@ -81,7 +81,7 @@ internal static class Summaries
         row.IsDBNull(column) ? [] : [.. ((List<string>)row.GetValue(column)).Where(t => t is not null)];
 
     public static long? Number(DuckDBDataReader row, int column) =>
-        row.IsDBNull(column) ? null : Convert.ToInt64(row.GetValue(column), System.Globalization.CultureInfo.InvariantCulture);
+        row.IsDBNull(column) ? null : row.GetValue(column) is System.Numerics.BigInteger sum ? (long)sum : row.GetInt64(column);
 
     public static TimeSpan? Span(DuckDBDataReader row, int column) => Number(row, column) is { } micros ? TimeSpan.FromMicroseconds(micros) : null;
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using DuckDB.NET.Data;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
@@ -226,7 +225,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
             if (rows.Exists(r => r.Observation.Scores.Count > 0)) Hot.AppendScores(index.Writer, Active.Number, project, rows);
             IndexDatabase.Execute(index.Writer, "COMMIT");
         }
-        catch (DuckDBException)
+        catch
         {
             IndexDatabase.Execute(index.Writer, "ROLLBACK");
             throw;

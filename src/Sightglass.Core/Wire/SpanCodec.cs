@@ -66,7 +66,7 @@ public sealed class SpanCodec(KeyTable keys)
             StartNanos = start,
             EndNanos = end,
             ReceivedNanos = receivedNanos,
-            Attributes = attributes.ToArray(),
+            Attributes = attributes.ToList(),
             Events = events ?? (IReadOnlyList<RawEvent>)[],
             Links = links ?? (IReadOnlyList<RawLink>)[],
             Status = status,
@@ -84,7 +84,7 @@ public sealed class SpanCodec(KeyTable keys)
         var reader = new WireReader(message);
         while (reader.Next())
             if (reader.Field == 1) ReadAttribute(reader.Bytes, ref attributes, 0);
-        return new(attributes.ToArray(), schemaUrl);
+        return new(attributes.ToList(), schemaUrl);
     }
 
     public RawScope ReadScope(ReadOnlyMemory<byte> message, string? schemaUrl)
@@ -99,7 +99,7 @@ public sealed class SpanCodec(KeyTable keys)
                 case 2: version = keys.Get(reader.Bytes.Span); break;
                 case 3: ReadAttribute(reader.Bytes, ref attributes, 0); break;
             }
-        return new(name, version.Length == 0 ? null : version, attributes.ToArray(), schemaUrl);
+        return new(name, version.Length == 0 ? null : version, attributes.ToList(), schemaUrl);
     }
 
     /// <summary>Reads a <c>KeyValue</c>.</summary>
@@ -236,7 +236,7 @@ public sealed class SpanCodec(KeyTable keys)
                 case 2: name = keys.Get(reader.Bytes.Span); break;
                 case 3: ReadAttribute(reader.Bytes, ref attributes, 0); break;
             }
-        return new(name, time, attributes.ToArray());
+        return new(name, time, attributes.ToList());
     }
 
     private RawLink? ReadLink(ReadOnlyMemory<byte> message)
@@ -252,7 +252,7 @@ public sealed class SpanCodec(KeyTable keys)
                 case 2: spanId = ObservationId.From(reader.Bytes.Span); break;
                 case 4: ReadAttribute(reader.Bytes, ref attributes, 0); break;
             }
-        return traceId is { } t && spanId is { } s ? new(t, s, attributes.ToArray()) : null;
+        return traceId is { } t && spanId is { } s ? new(t, s, attributes.ToList()) : null;
     }
 
     private static (int Code, string? Message) ReadStatus(ReadOnlyMemory<byte> message)
@@ -302,7 +302,7 @@ public sealed class SpanCodec(KeyTable keys)
             _items[_count++] = attribute;
         }
 
-        public readonly IReadOnlyList<RawAttribute> ToArray() =>
-            _items is null ? [] : _count == _items.Length ? _items : new ArraySegment<RawAttribute>(_items, 0, _count);
+        public readonly IReadOnlyList<RawAttribute> ToList() =>
+            _items is null ? Array.Empty<RawAttribute>() : new ArraySegment<RawAttribute>(_items, 0, _count);
     }
 }
