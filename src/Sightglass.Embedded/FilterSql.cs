@@ -92,9 +92,8 @@ internal sealed class FilterSql
         });
         return (compare.Field.Type, compare.Comparison) switch
         {
-            (FieldType.Tags, Comparison.Equal) => $"list_contains({column}, {value})",
-            (FieldType.Tags, Comparison.StartsWith) => $"len(list_filter({column}, lambda t: starts_with(t, {value}))) > 0",
-            (FieldType.Tags, _) => $"len(list_filter({column}, lambda t: contains(lower(t), lower({value})))) > 0",
+            (FieldType.Tags, Comparison.Equal) => $"contains({column}, chr(10) || {value} || chr(10))",
+            (FieldType.Tags, Comparison.StartsWith) => $"contains({column}, chr(10) || {value})",
             (_, Comparison.StartsWith) => $"starts_with({column}, {value})",
             (_, Comparison.Contains) => $"contains(lower({column}), lower({value}))",
             var (_, comparison) => $"{column} {Operator(comparison)} {value}",

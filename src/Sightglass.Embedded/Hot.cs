@@ -105,13 +105,11 @@ internal static class Hot
             .AppendValue(o.ServiceName)
             .AppendValue(o.PromptName)
             .AppendValue(o.PromptVersion)
-            .AppendValue(o.TraceName);
-        if (o.Tags.Count > 0) to.AppendValue<string>([.. o.Tags]);
-        else to.AppendNullValue();
-        to.AppendValue(Preview(o.Input)).AppendValue(Preview(o.Output)).AppendValue((long?)row.Latest.Block).AppendValue((int?)row.Latest.Ordinal);
-        if (row.Earlier.Count > 0) to.AppendValue<long>([.. row.Earlier.SelectMany(l => new[] { l.Block, l.Ordinal })]);
-        else to.AppendNullValue();
-        to.EndRow();
+            .AppendValue(o.TraceName)
+            .AppendValue(o.Tags.Count > 0 ? $"\n{string.Join('\n', o.Tags)}\n" : null)
+            .AppendValue(Preview(o.Input)).AppendValue(Preview(o.Output))
+            .AppendValue((long?)row.Latest.Block).AppendValue((int?)row.Latest.Ordinal).AppendValue(Location.Join(row.Earlier))
+            .EndRow();
     }
 
     private static long? CacheWrites(Usage? usage) => (usage?[TokenClass.CacheWrite], usage?[TokenClass.CacheWrite1h]) switch

@@ -59,7 +59,7 @@ internal sealed class Reader(IndexDatabase index, Blocks blocks, BlockCodec code
                 var column = FilterSql.Column(field);
                 using var command = snapshot.Command($"""
                     SELECT   CAST(value AS VARCHAR) AS value, count(*) AS count
-                    FROM     (SELECT {(field.Type == FieldType.Tags ? $"unnest({column})" : column)} AS value FROM {snapshot.Observations}
+                    FROM     (SELECT {(field.Type == FieldType.Tags ? $"unnest(string_split(trim({column}, chr(10)), chr(10)))" : column)} AS value FROM {snapshot.Observations}
                               WHERE {Matching(sql, project, range, null)})
                     WHERE    value IS NOT NULL AND starts_with(lower(CAST(value AS VARCHAR)), lower({sql.Parameter(prefix)}))
                     GROUP BY value
@@ -104,7 +104,7 @@ internal sealed class Reader(IndexDatabase index, Blocks blocks, BlockCodec code
             while (reader.Read())
             {
                 var latest = new Location(reader.GetInt64(0), reader.GetInt32(1));
-                locations.Add(reader.IsDBNull(2) ? [latest] : [.. Writer.Locations((List<long>)reader.GetValue(2)), latest]);
+                locations.Add(reader.IsDBNull(2) ? [latest] : [.. Location.Split(reader.GetString(2)), latest]);
             }
         return [.. _blocks.Read(locations).OfType<RawSpan>().Select(interpreter.Interpret)];
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Embedded;
@@ -12,7 +13,17 @@ internal enum Billing : byte
 }
 
 /// <summary>Where a fragment is kept.</summary>
-internal readonly record struct Location(long Block, int Ordinal);
+internal readonly record struct Location(long Block, int Ordinal)
+{
+    /// <summary>As the index keeps several; null for none.</summary>
+    public static string? Join(IReadOnlyList<Location> locations) => locations.Count == 0 ? null : string.Join(' ', locations.Select(l => $"{l.Block}:{l.Ordinal}"));
+
+    public static IReadOnlyList<Location> Split(string joined) =>
+    [
+        .. joined.Split(' ').Select(l => l.Split(':')).Select(l =>
+            new Location(long.Parse(l[0], CultureInfo.InvariantCulture), int.Parse(l[1], CultureInfo.InvariantCulture))),
+    ];
+}
 
 /// <summary>A row of the index: an observation, where its fragments are, and whether it counts in sums.</summary>
 internal sealed class Row(Observation observation)

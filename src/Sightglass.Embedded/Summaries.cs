@@ -61,7 +61,7 @@ internal static class Summaries
         CostUsd = row.IsDBNull(20) ? null : row.GetDecimal(20),
         SessionId = Text(row, 21),
         UserId = Text(row, 22),
-        Tags = Texts(row, 23),
+        Tags = Tags(row, 23),
         Environment = row.GetString(24),
         Release = Text(row, 25),
         Version = Text(row, 26),
@@ -79,6 +79,10 @@ internal static class Summaries
 
     public static IReadOnlyList<string> Texts(DuckDBDataReader row, int column) =>
         row.IsDBNull(column) ? [] : [.. ((List<string>)row.GetValue(column)).Where(t => t is not null)];
+
+    /// <summary>Tags of one row or of several, each once.</summary>
+    public static IReadOnlyList<string> Tags(DuckDBDataReader row, int column) =>
+        row.IsDBNull(column) ? [] : [.. row.GetString(column).Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct()];
 
     public static long? Number(DuckDBDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetValue(column) is System.Numerics.BigInteger sum ? (long)sum : row.GetInt64(column);

@@ -288,7 +288,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
             state.Billing = (Billing)(byte)reader.GetValue(3);
             state.IsCovered |= state.Billing == Billing.Covered;
             state.Latest = new(reader.GetInt64(4), reader.GetInt32(5));
-            state.Earlier = reader.IsDBNull(6) ? [] : Locations((List<long>)reader.GetValue(6));
+            state.Earlier = reader.IsDBNull(6) ? [] : Location.Split(reader.GetString(6));
             state.Generation = reader.GetBoolean(7) ? Active.Number : 0;
             if (state.Billing != Billing.Never) covering.Add((trace, state.Parent));
         }
@@ -296,8 +296,6 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
             for (var ancestor = parent; ancestor is { } id && known[trace, id] is { IsCovered: false } state; ancestor = state.Parent)
                 state.IsCovered = true;
     }
-
-    internal static IReadOnlyList<Location> Locations(List<long> pairs) => [.. pairs.Chunk(2).Select(p => new Location(p[0], (int)p[1]))];
 
     private List<(SpanKey Key, bool IsActive)> KeysOf(string project, IReadOnlyCollection<TraceId> traces)
     {

@@ -32,13 +32,14 @@ CREATE TABLE observations (
     prompt_name       VARCHAR,
     prompt_version    VARCHAR,
     trace_name        VARCHAR,
-    tags              VARCHAR[],
+    -- Each between line feeds: appending a list column costs as much as ten others.
+    tags              VARCHAR,
     input_preview     VARCHAR USING COMPRESSION zstd,
     output_preview    VARCHAR USING COMPRESSION zstd,
-    -- Where its latest fragment is kept, and (block, ordinal) pairs of the earlier ones, oldest first.
+    -- Where its latest fragment is kept, and 'block:ordinal' of the earlier ones, oldest first, with spaces between.
     block_id          BIGINT NOT NULL,
     ordinal           INTEGER NOT NULL,
-    earlier           BIGINT[]
+    earlier           VARCHAR
 );
 
 -- Judgements that came with telemetry; carried by an observation, which need not be the one they judge.
