@@ -1,71 +1,58 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace Sightglass.Core.Wire;
 
 /// <summary>
 /// Turns the UTF-8 of attribute keys and of other short texts that repeat in every span into strings without making a new one each time.
-/// Bounded: once full it still answers, with fresh strings. Safe for many threads.
+/// Bounded: once full it still answers, with fresh strings. Safe for many threads: readers never lock.
 /// </summary>
 public sealed class KeyTable
 {
     private const int MostEntries = 16_384;
+    private const int Slots = MostEntries * 2;
     private const int LongestKey = 128;
-    private readonly ConcurrentDictionary<string, string> _known;
-    private readonly ConcurrentDictionary<string, string>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private readonly Entry?[] _slots = new Entry?[Slots];
+    private readonly Lock _adding = new();
     private int _count;
-
-    public KeyTable()
-    {
-        _known = new(Utf8Comparer.Instance);
-        _lookup = _known.GetAlternateLookup<ReadOnlySpan<byte>>();
-    }
 
     public string Get(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length == 0) return "";
-        if (_lookup.TryGetValue(utf8, out var known)) return known;
+        var hash = Hash(utf8);
+        for (var slot = (int)hash & (Slots - 1); Volatile.Read(ref _slots[slot]) is { } entry; slot = slot + 1 & (Slots - 1))
+            if (entry.Hash == hash && utf8.SequenceEqual(entry.Utf8)) return entry.Text;
+        return Add(utf8, hash);
+    }
+
+    private string Add(ReadOnlySpan<byte> utf8, ulong hash)
+    {
         var text = Encoding.UTF8.GetString(utf8);
-        if (utf8.Length > LongestKey || Volatile.Read(ref _count) >= MostEntries || text.Contains('\uFFFD', StringComparison.Ordinal)) return text;
-        if (_known.TryAdd(text, text)) Interlocked.Increment(ref _count);
+        if (utf8.Length > LongestKey) return text;
+        lock (_adding)
+        {
+            if (_count >= MostEntries) return text;
+            var slot = (int)hash & (Slots - 1);
+            for (; _slots[slot] is { } entry; slot = slot + 1 & (Slots - 1))
+                if (entry.Hash == hash && utf8.SequenceEqual(entry.Utf8)) return entry.Text;
+            Volatile.Write(ref _slots[slot], new(hash, utf8.ToArray(), text));
+            _count++;
+        }
         return text;
     }
 
-    private sealed class Utf8Comparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<byte>, string>
+    private static ulong Hash(ReadOnlySpan<byte> utf8)
     {
-        public static Utf8Comparer Instance { get; } = new();
-
-        public bool Equals(string? x, string? y) => string.Equals(x, y, StringComparison.Ordinal);
-
-        public int GetHashCode([DisallowNull] string obj)
-        {
-            Span<byte> utf8 = stackalloc byte[LongestKey * 4];
-            return Encoding.UTF8.TryGetBytes(obj, utf8, out var written) ? Hash(utf8[..written]) : 0;
-        }
-
-        public bool Equals(ReadOnlySpan<byte> alternate, string other)
-        {
-            if (alternate.Length == other.Length)
-            {
-                // ASCII, nearly always.
-                for (var i = 0; i < alternate.Length; i++)
-                    if (alternate[i] != other[i]) return false;
-                return true;
-            }
-            return alternate.Length > other.Length && Encoding.UTF8.GetByteCount(other) == alternate.Length
-                && Encoding.UTF8.GetString(alternate) == other;
-        }
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => Hash(alternate);
-
-        public string Create(ReadOnlySpan<byte> alternate) => Encoding.UTF8.GetString(alternate);
-
-        private static int Hash(ReadOnlySpan<byte> utf8)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(utf8);
-            return hash.ToHashCode();
-        }
+        var hash = (ulong)utf8.Length * 0x9e3779b97f4a7c15;
+        for (; utf8.Length >= 8; utf8 = utf8[8..]) hash = Mix(hash, BinaryPrimitives.ReadUInt64LittleEndian(utf8));
+        ulong rest = 0;
+        foreach (var b in utf8) rest = rest << 8 | b;
+        hash = Mix(hash, rest);
+        return hash ^ hash >> 32;
     }
+
+    private static ulong Mix(ulong hash, ulong word) => BitOperations.RotateLeft((hash ^ word) * 0xff51afd7ed558ccd, 29);
+
+    private sealed record Entry(ulong Hash, byte[] Utf8, string Text);
 }

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# What the tests need beyond the .NET SDK. Says what it cannot get; the tests that need it then report themselves skipped.
+set -eu
+cd "$(dirname "$0")/.."
+
+if ! command -v chromium >/dev/null; then
+    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        echo "Installing Chromium for the browser tests"
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
+    else
+        echo "No Chromium, and no way to install it from here: the browser tests will be skipped" >&2
+    fi
+fi
+
+if ! command -v npm >/dev/null; then
+    echo "No Node.js: the tests with JavaScript SDKs will be skipped" >&2
+elif [ -f tests/sdk-js/package.json ] && [ ! -d tests/sdk-js/node_modules ]; then
+    echo "Installing the JavaScript SDKs of the SDK tests"
+    (cd tests/sdk-js && npm ci --no-audit --no-fund --loglevel=error)
+fi
