@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+
+namespace Sightglass.Architecture.Tests;
+
+/// <summary>The table of ARCHITECTURE.md, "Who may know whom".</summary>
+public sealed partial class Slices
+{
+    private static readonly HashSet<string> SharedByAll = ["Projects", "Shell"];
+
+    private static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["Protocols"] = ["Ingestion"],
+        ["Traces"] = ["Ingestion"],
+        ["Demo"] = ["Ingestion"],
+    };
+
+    [Fact]
+    public void Use_only_what_they_are_allowed_to()
+    {
+        var breaches =
+            from path in Repository.Files("src/Sightglass.Server", ".cs", ".razor")
+            let slice = path.Split('/')[2]
+            where slice != "Program.cs"
+            from Match use in ServerUsing().Matches(Repository.Read(path))
+            let used = use.Groups["slice"].Value
+            where used != slice && !SharedByAll.Contains(used) && !MayUse.GetValueOrDefault(slice, []).Contains(used)
+            select $"{path} uses {used}";
+
+        Assert.Empty(breaches);
+    }
+
+    [Fact]
+    public void Are_not_known_to_what_all_share()
+    {
+        var breaches =
+            from path in Repository.Files("src/Sightglass.Server/Shell", ".cs", ".razor")
+            from Match use in ServerUsing().Matches(Repository.Read(path))
+            where use.Groups["slice"].Value is not ("Shell" or "Projects")
+            select $"{path} uses {use.Groups["slice"].Value}";
+
+        Assert.Empty(breaches);
+    }
+
+    [GeneratedRegex(@"^\s*@?using\s+(static\s+)?Sightglass\.Server\.(?<slice>\w+)", RegexOptions.Multiline)]
+    private static partial Regex ServerUsing();
+}
