@@ -10,10 +10,10 @@ internal static class MessageReader
     {
         var finish = Finish(message);
         message = Unwrap(message);
+        finish ??= Finish(message);
         var type = message.Text("type");
         var role = Role(message.Text("role") ?? (type is null ? null : RoleOfType(type)) ?? RoleOfKind(message))
             ?? (side == ContentSide.Input ? "user" : "assistant");
-        finish ??= Finish(message);
 
         var parts = new List<MessagePart>();
         ReadReasoning(message, parts);
@@ -80,7 +80,7 @@ internal static class MessageReader
     private static JsonElement Unwrap(JsonElement message)
     {
         if (message.TryGet("role", JsonValueKind.String, out _)) return message;
-        if (message.TryGet("message", JsonValueKind.Object, out var inner)) return inner;
+        if (message.TryGet("message", JsonValueKind.Object, out var inner)) return Unwrap(inner);
         if (message.TryGet("data", JsonValueKind.Object, out var data) && data.TryGet("content", out _)) return WithType(data, message);
         if (message.TryGet("kwargs", JsonValueKind.Object, out var kwargs)) return WithType(kwargs, message);
         return message;

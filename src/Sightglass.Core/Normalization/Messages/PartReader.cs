@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 using Sightglass.Core.Telemetry;
 
@@ -39,15 +40,29 @@ internal static class PartReader
             case JsonValueKind.Object: into.Add(ReadObject(part)); break;
             case JsonValueKind.Null or JsonValueKind.Undefined: break;
             default:
-                if (Json.Text(part) is { Length: > 0 } text) into.Add(new TextPart(text));
+                if (Json.Text(part) is { Length: > 0 } text && !ReadEncoded(text, into)) into.Add(new TextPart(text));
                 break;
         }
+    }
+
+    // Emitters whose attributes hold only text write the parts of a message as JSON into it.
+    private static bool ReadEncoded(string text, List<MessagePart> into)
+    {
+        if (!text.StartsWith("[{", StringComparison.Ordinal)) return false;
+        using var json = Json.Parse(Encoding.UTF8.GetBytes(text));
+        if (json is null || !json.RootElement.EnumerateArray().All(MessageShape.IsPart)) return false;
+        foreach (var part in json.RootElement.EnumerateArray()) into.Add(ReadObject(part));
+        return true;
     }
 
     /// <summary>The result of a tool as text: a single text as it is, Vercel's and MCP's wrappings taken off, all else as JSON.</summary>
     public static string? ResultText(JsonElement result)
     {
-        if (result.ValueKind == JsonValueKind.Array && result.GetArrayLength() == 1 && result[0].Text("type") == "text") return ResultText(result[0]);
+        if (result.ValueKind == JsonValueKind.Array && result.GetArrayLength() == 1 && result[0] is var only)
+        {
+            if (only.Text("type") is null or "text" && only.Text("text") is { } single) return single;
+            if (only.TryGet("json", out var json)) return Json.Text(json);
+        }
         if (result.ValueKind != JsonValueKind.Object) return Json.Text(result);
         if (result.Text("type") is "text" or "output_text" && result.Text("text", "content") is { } text) return text;
         if (result.Text("type") is "json" or "text" or "content" or "error-text" or "error-json" && result.TryGet("value", out var value)) return Json.Text(value);
