@@ -71,7 +71,8 @@ internal static class PartReader
 
     private static MessagePart ReadObject(JsonElement part)
     {
-        if (part.TryGet("message_content", JsonValueKind.Object, out var inner)) return ReadObject(inner);
+        if (part.TryGet("message_content", JsonValueKind.Object, out var inner))
+            return part.TryGet("tool_call", JsonValueKind.Object, out var call) && ToolCalls.Call(call) is { } beside ? beside : ReadObject(inner);
         if (part.Text("part_kind") is { } kind) return PydanticPart.Read(part, kind);
         return part.Text("type") is { } type && Knows(type) ? ReadTyped(part, type) : ReadImplicit(part);
     }
@@ -87,7 +88,7 @@ internal static class PartReader
             case "reasoning" or "thinking" or "redacted_thinking":
                 return new ReasoningPart(ReasoningOf(part));
             case "tool_call" or "tool-call" or "tool_use" or "function_call" or "server_tool_use" or "server_tool_call" or "mcp_tool_use":
-                return ToolCalls.Call(part) ?? (MessagePart)Other(part);
+                return ToolCalls.Call(part.TryGet("tool_call", JsonValueKind.Object, out var nested) ? nested : part) ?? (MessagePart)Other(part);
             case "tool_call_response" or "tool-result" or "tool_result" or "server_tool_call_response" or "function_call_output" or "function_response"
                 or "web_search_tool_result" or "code_execution_tool_result" or "mcp_tool_result":
                 return ToolCalls.Result(part);
