@@ -9,10 +9,15 @@ public static class Dialects
         new SightglassSdk(),
         new Langfuse(),
         new UserContext(),
+        new Evaluations(),
         new OpenInference(),
 
         // Frameworks that write keys of their own beside those of the conventions.
         new VercelAi(),
+        new ExtensionsAi(),
+        new AgentFramework(),
+        new SemanticKernel(),
+        new AnthropicSdk(),
 
         // The conventions, newest first.
         new GenAiConventions(),

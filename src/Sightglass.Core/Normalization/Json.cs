@@ -21,6 +21,7 @@ internal static class Json
     {
         if (!MayBeJson(utf8.Span)) return null;
         if (!Utf8.IsValid(utf8.Span)) utf8 = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8.Span));
+        if (utf8.Span.IndexOf("\\ud"u8) >= 0 || utf8.Span.IndexOf("\\uD"u8) >= 0) utf8 = LoneSurrogates.Replaced(utf8);
         try
         {
             return JsonDocument.Parse(utf8, Reading);
@@ -41,7 +42,7 @@ internal static class Json
     /// <summary>Strings as they are, other scalars and structures as their JSON; null for null and undefined.</summary>
     public static string? Text(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.String => StringOf(element),
+        JsonValueKind.String => element.GetString(),
         JsonValueKind.Null or JsonValueKind.Undefined => null,
         _ => element.GetRawText(),
     };
@@ -50,7 +51,7 @@ internal static class Json
     public static string? Text(this JsonElement element, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (element.TryGet(name, out var value) && value.ValueKind == JsonValueKind.String && StringOf(value) is { Length: > 0 } text) return text;
+            if (element.TryGet(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text) return text;
         return null;
     }
 
@@ -76,7 +77,7 @@ internal static class Json
     public static double? Number(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Number when element.TryGetDouble(out var number) && double.IsFinite(number) => number,
-        JsonValueKind.String => RawValue.Of(StringOf(element)).AsReal(),
+        JsonValueKind.String => RawValue.Of(element.GetString()!).AsReal(),
         _ => null,
     };
 
@@ -87,16 +88,13 @@ internal static class Json
         return buffer.WrittenMemory;
     }
 
-    private static string StringOf(JsonElement element)
+    /// <summary>The element exactly as it was sent.</summary>
+    public static void WriteRaw(this Utf8JsonWriter json, JsonElement element) =>
+        json.WriteRawValue(JsonMarshal.GetRawUtf8Value(element), skipInputValidation: true);
+
+    public static void WriteRaw(this Utf8JsonWriter json, JsonProperty property)
     {
-        try
-        {
-            return element.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair, escaped: text of a stranger that was cut in the middle of an emoji.
-            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element)[1..^1]);
-        }
+        json.WritePropertyName(property.Name);
+        json.WriteRaw(property.Value);
     }
 }

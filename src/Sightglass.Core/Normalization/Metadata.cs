@@ -19,11 +19,17 @@ internal static class Metadata
         for (var i = 0; i < attributes.Count; i++)
         {
             var (key, value) = attributes[i];
-            if (key.Length <= prefix.Length || !key.StartsWith(prefix, StringComparison.Ordinal) || value.AsText() is not { } text) continue;
-            var name = key[prefix.Length..];
-            if (!except.Contains(name)) (known ??= []).Add(new(name, text, key));
+            if (key.Length <= prefix.Length || !key.StartsWith(prefix, StringComparison.Ordinal) || IsIn(except, key.AsSpan(prefix.Length))) continue;
+            if (value.AsText() is { } text) (known ??= []).Add(new(key[prefix.Length..], text, key));
         }
         return known;
+    }
+
+    private static bool IsIn(ReadOnlySpan<string> names, ReadOnlySpan<char> name)
+    {
+        foreach (var candidate in names)
+            if (name.SequenceEqual(candidate)) return true;
+        return false;
     }
 
     private static List<NamedValue>? OfValue(RawValue value, string key, List<NamedValue>? known)

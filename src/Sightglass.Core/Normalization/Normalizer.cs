@@ -10,59 +10,64 @@ public static class Normalizer
     public static Observation Normalize(RawSpan span)
     {
         var reader = new SpanReader(span);
-        var known = Read(reader, out var dialects);
+        var readings = new Reading[Dialects.All.Count];
+        var dialects = Read(reader, readings);
+        var known = new Readings(readings.AsSpan(0, dialects.Count));
+
         var times = SpanTimes.Of(span);
         var level = LevelOf(span, reader, known);
         var exception = ExceptionEvent.Of(span);
         var isError = level == Level.Error;
-        var usage = known.Usage is { } reported ? UsageSplit.Split(reported.Value) : null;
-        var type = known.Type?.Value ?? ObservationType.Span;
-        var model = known.RespondedModel?.Value ?? known.RequestedModel?.Value;
+        var usage = known.Usage() is { } reported ? UsageSplit.Split(reported) : null;
+        var cost = known.First(r => r.Cost)?.Value;
+        var type = known.First(r => r.Type)?.Value ?? ObservationType.Span;
+        var requested = known.First(r => r.RequestedModel)?.Value;
+        var responded = known.First(r => r.RespondedModel)?.Value;
         return new()
         {
             TraceId = span.TraceId,
             Id = span.SpanId,
             ParentId = span.ParentSpanId,
-            Name = known.Name?.Value ?? span.Name ?? "",
+            Name = known.First(r => r.Name)?.Value ?? span.Name ?? "",
             Type = type,
-            Operation = known.Operation?.Value,
+            Operation = known.First(r => r.Operation)?.Value,
             StartedAt = times.StartedAt,
             EndedAt = times.EndedAt,
             TimesRepaired = times.Repaired,
-            TimeToFirstToken = known.TimeToFirstToken?.Value,
+            TimeToFirstToken = known.First(r => r.TimeToFirstToken)?.Value,
             Level = level,
-            StatusMessage = known.StatusMessage?.Value ?? span.StatusMessage ?? (isError ? exception?.Message : null),
-            ErrorType = isError ? known.ErrorType?.Value ?? reader.Text("error.type")?.Value ?? exception?.Type : null,
+            StatusMessage = known.First(r => r.StatusMessage)?.Value ?? span.StatusMessage ?? (isError ? exception?.Message : null),
+            ErrorType = isError ? known.First(r => r.ErrorType)?.Value ?? reader.Text("error.type")?.Value ?? exception?.Type : null,
             StackTrace = exception?.Stack,
-            RequestedModel = known.RequestedModel?.Value,
-            RespondedModel = known.RespondedModel?.Value,
-            Provider = known.Provider is null && model is null ? null : ProviderName.Canonical(known.Provider?.Value, HostOf(reader), model),
-            ResponseId = known.ResponseId?.Value,
-            Parameters = NamedValue.ToDictionary(known.Parameters),
-            FinishReasons = known.FinishReasons?.Value ?? [],
-            Input = known.Input?.Value ?? Content.None,
-            Output = known.Output?.Value ?? Content.None,
-            ToolList = known.ToolDefinitions?.Value ?? Content.None,
-            Tool = known.Tool?.Value,
-            Documents = known.Documents?.Value ?? [],
+            RequestedModel = requested,
+            RespondedModel = responded,
+            Provider = ProviderOf(reader, known.First(r => r.Provider)?.Value, responded ?? requested),
+            ResponseId = known.First(r => r.ResponseId)?.Value,
+            Parameters = known.Union(r => r.Parameters),
+            FinishReasons = known.First(r => r.FinishReasons)?.Value ?? [],
+            Input = known.First(r => r.Input)?.Value ?? Content.None,
+            Output = known.First(r => r.Output)?.Value ?? Content.None,
+            ToolList = known.First(r => r.ToolDefinitions)?.Value ?? Content.None,
+            Tool = known.First(r => r.Tool)?.Value,
+            Documents = known.First(r => r.Documents)?.Value ?? [],
             Usage = usage,
-            IsRollup = (usage is not null || known.Cost is not null) && (known.IsRollup?.Value ?? CarriesOthersUsage(type)),
-            ReportedCost = known.Cost?.Value,
-            SessionId = known.SessionId?.Value,
-            UserId = known.UserId?.Value,
-            Tags = known.Tags?.Value ?? [],
+            IsRollup = (usage is not null || cost is not null) && (known.First(r => r.IsRollup)?.Value ?? CarriesOthersUsage(type)),
+            ReportedCost = cost,
+            SessionId = known.First(r => r.SessionId)?.Value,
+            UserId = known.First(r => r.UserId)?.Value,
+            Tags = known.First(r => r.Tags)?.Value ?? [],
             Environment = EnvironmentOf(reader, known),
-            Release = known.Release?.Value ?? reader.Context("vcs.ref.head.revision")?.Value,
-            Version = known.Version?.Value ?? reader.Context("service.version")?.Value,
-            ServiceName = reader.Context("service.name")?.Value is { } service && !service.StartsWith("unknown_service", StringComparison.Ordinal) ? service : null,
-            PromptName = known.PromptName?.Value,
-            PromptVersion = known.PromptVersion?.Value,
-            AgentName = known.AgentName?.Value,
-            TraceName = known.TraceName?.Value,
-            TraceInput = known.TraceInput?.Value ?? Content.None,
-            TraceOutput = known.TraceOutput?.Value ?? Content.None,
-            Metadata = NamedValue.ToDictionary(known.Metadata),
-            Scores = known.Scores ?? [],
+            Release = known.First(r => r.Release)?.Value ?? reader.Context("vcs.ref.head.revision")?.Value,
+            Version = known.First(r => r.Version)?.Value ?? reader.Context("service.version")?.Value,
+            ServiceName = ServiceOf(reader),
+            PromptName = known.First(r => r.PromptName)?.Value,
+            PromptVersion = known.First(r => r.PromptVersion)?.Value,
+            AgentName = known.First(r => r.AgentName)?.Value,
+            TraceName = known.First(r => r.TraceName)?.Value,
+            TraceInput = known.First(r => r.TraceInput)?.Value ?? Content.None,
+            TraceOutput = known.First(r => r.TraceOutput)?.Value ?? Content.None,
+            Metadata = known.Union(r => r.Metadata),
+            Scores = known.Scores(),
             Dialects = dialects,
             Raw = span,
         };
@@ -71,35 +76,39 @@ public static class Normalizer
     /// <summary>Every field any dialect could tell, most trusted first, with the key it came from: which one won and which were overruled.</summary>
     public static IReadOnlyList<Explanation> Explain(RawSpan span) => Explanation.Of(new SpanReader(span));
 
-    private static Reading Read(SpanReader span, out IReadOnlyList<string> dialects)
+    private static List<string> Read(SpanReader span, Reading[] into)
     {
-        Reading? known = null;
         var names = new List<string>(4);
         foreach (var dialect in Dialects.All)
         {
             if (dialect.Read(span) is not { } reading) continue;
-            known = known is null ? reading : known.Or(reading);
+            into[names.Count] = reading;
             names.Add(dialect.Name);
         }
-        dialects = names;
-        return known ?? new Reading();
+        return names;
     }
 
     /// <summary>Only model calls, and tools that report usage of their own, bill; whatever else carries usage repeats that of its descendants.</summary>
     private static bool CarriesOthersUsage(ObservationType type) =>
         type is ObservationType.Agent or ObservationType.Chain or ObservationType.Span or ObservationType.Event;
 
-    private static Level LevelOf(RawSpan span, SpanReader reader, Reading known)
+    private static Level LevelOf(RawSpan span, SpanReader reader, Readings known)
     {
-        if (known.Level is { } level) return level.Value;
+        if (known.First(r => r.Level) is { } level) return level.Value;
         return span.Status == 2 || span.Status == 0 && reader.Has("error.type") ? Level.Error : Level.Default;
     }
 
-    private static string? HostOf(SpanReader reader) => reader.Text("server.address", "net.peer.name")?.Value;
+    // A host alone makes no model call: a plain HTTP span has one too.
+    private static string? ProviderOf(SpanReader reader, string? sent, string? model) =>
+        sent is null && model is null ? null : ProviderName.Canonical(sent, reader.Text("server.address", "net.peer.name")?.Value, model);
 
-    private static string EnvironmentOf(SpanReader reader, Reading known)
+    // "unknown_service:node" is what an SDK says when nobody told it.
+    private static string? ServiceOf(SpanReader reader) =>
+        reader.Context("service.name")?.Value is { } service && !service.StartsWith("unknown_service", StringComparison.Ordinal) ? service : null;
+
+    private static string EnvironmentOf(SpanReader reader, Readings known)
     {
-        var name = known.Environment?.Value ?? reader.Context("deployment.environment.name", "deployment.environment")?.Value;
+        var name = known.First(r => r.Environment)?.Value ?? reader.Context("deployment.environment.name", "deployment.environment")?.Value;
         if (name is null) return "default";
         name = name.Trim().ToLowerInvariant();
         return name.Length <= LongestEnvironment ? name : name[..LongestEnvironment];

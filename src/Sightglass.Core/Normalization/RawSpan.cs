@@ -43,15 +43,7 @@ public sealed record RawSpan
     public RawScope Scope { get; init; } = RawScope.None;
 
     /// <summary>The attribute's value; of duplicate keys the last one counts. Empty when absent.</summary>
-    public RawValue this[string key]
-    {
-        get
-        {
-            for (var i = Attributes.Count - 1; i >= 0; i--)
-                if (Attributes[i].Key == key) return Attributes[i].Value;
-            return RawValue.Empty;
-        }
-    }
+    public RawValue this[string key] => RawAttribute.Last(Attributes, key);
 
     /// <summary>
     /// This fragment with a later one over it: what the later one knows wins, what it does not know stays.
@@ -87,7 +79,7 @@ public sealed record RawSpan
 /// <param name="TimeNanos">Unix nanoseconds; 0 when unknown.</param>
 public sealed record RawEvent(string Name, ulong TimeNanos, IReadOnlyList<RawAttribute> Attributes)
 {
-    public RawValue this[string key] => Attributes.LastOrDefault(a => a.Key == key).Value;
+    public RawValue this[string key] => RawAttribute.Last(Attributes, key);
 
     internal bool IsSameAs(RawEvent other) =>
         Name == other.Name && TimeNanos == other.TimeNanos && Attributes.Count == other.Attributes.Count
@@ -101,7 +93,7 @@ public sealed record RawResource(IReadOnlyList<RawAttribute> Attributes, string?
 {
     public static RawResource None { get; } = new([], null);
 
-    public RawValue this[string key] => Attributes.LastOrDefault(a => a.Key == key).Value;
+    public RawValue this[string key] => RawAttribute.Last(Attributes, key);
 }
 
 /// <summary>The instrumentation library that emitted a span. Shared by the spans of one request.</summary>
@@ -109,5 +101,5 @@ public sealed record RawScope(string Name, string? Version, IReadOnlyList<RawAtt
 {
     public static RawScope None { get; } = new("", null, [], null);
 
-    public RawValue this[string key] => Attributes.LastOrDefault(a => a.Key == key).Value;
+    public RawValue this[string key] => RawAttribute.Last(Attributes, key);
 }

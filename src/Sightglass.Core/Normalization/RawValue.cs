@@ -135,4 +135,13 @@ public readonly struct RawValue
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }
 
-public readonly record struct RawAttribute(string Key, RawValue Value);
+public readonly record struct RawAttribute(string Key, RawValue Value)
+{
+    /// <summary>The value of the key; of duplicates the last one counts. Empty when absent.</summary>
+    public static RawValue Last(IReadOnlyList<RawAttribute> attributes, string key)
+    {
+        for (var i = attributes.Count - 1; i >= 0; i--)
+            if (attributes[i].Key == key) return attributes[i].Value;
+        return RawValue.Empty;
+    }
+}

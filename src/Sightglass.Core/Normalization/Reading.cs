@@ -45,44 +45,4 @@ public sealed record Reading
     public Known<string>? ErrorType { get; init; }
     public IReadOnlyList<NamedValue>? Metadata { get; init; }
     public IReadOnlyList<Score>? Scores { get; init; }
-
-    /// <summary>This reading with what only <paramref name="less"/>, a less trusted one, knows. Parameters, metadata and scores unite; the first of a name stays.</summary>
-    public Reading Or(Reading less) => new()
-    {
-        Type = Type ?? less.Type,
-        Name = Name ?? less.Name,
-        Operation = Operation ?? less.Operation,
-        RequestedModel = RequestedModel ?? less.RequestedModel,
-        RespondedModel = RespondedModel ?? less.RespondedModel,
-        Provider = Provider ?? less.Provider,
-        ResponseId = ResponseId ?? less.ResponseId,
-        Parameters = NamedValue.Union(Parameters, less.Parameters),
-        FinishReasons = FinishReasons ?? less.FinishReasons,
-        Input = Input ?? less.Input,
-        Output = Output ?? less.Output,
-        ToolDefinitions = ToolDefinitions ?? less.ToolDefinitions,
-        Tool = Tool ?? less.Tool,
-        Documents = Documents ?? less.Documents,
-        Usage = Usage is { } mine && less.Usage is { } other ? new(mine.Value.CompletedBy(other.Value), mine.Key) : Usage ?? less.Usage,
-        Cost = Cost ?? less.Cost,
-        IsRollup = IsRollup ?? less.IsRollup,
-        TimeToFirstToken = TimeToFirstToken ?? less.TimeToFirstToken,
-        SessionId = SessionId ?? less.SessionId,
-        UserId = UserId ?? less.UserId,
-        Tags = Tags ?? less.Tags,
-        Environment = Environment ?? less.Environment,
-        Release = Release ?? less.Release,
-        Version = Version ?? less.Version,
-        PromptName = PromptName ?? less.PromptName,
-        PromptVersion = PromptVersion ?? less.PromptVersion,
-        AgentName = AgentName ?? less.AgentName,
-        TraceName = TraceName ?? less.TraceName,
-        TraceInput = TraceInput ?? less.TraceInput,
-        TraceOutput = TraceOutput ?? less.TraceOutput,
-        Level = Level ?? less.Level,
-        StatusMessage = StatusMessage ?? less.StatusMessage,
-        ErrorType = ErrorType ?? less.ErrorType,
-        Metadata = NamedValue.Union(Metadata, less.Metadata),
-        Scores = Scores is null ? less.Scores : less.Scores is null ? Scores : [.. Scores, .. less.Scores.Except(Scores)],
-    };
 }

@@ -86,7 +86,7 @@ public sealed class SpanReader
         foreach (var key in keys)
         {
             if (TextOf(this[key]) is { } own) return new(own, key);
-            if (Span.Scope.Attributes.Count > 0 && TextOf(Span.Scope[key]) is { } scope) return new(scope, "scope/" + key);
+            if (TextOf(Span.Scope[key]) is { } scope) return new(scope, "scope/" + key);
             if (TextOf(Span.Resource[key]) is { } resource) return new(resource, "resource/" + key);
         }
         return null;

@@ -72,7 +72,7 @@ internal static class VercelOutput
             json.WriteStartObject();
             json.WriteString("type", type);
             foreach (var property in item.EnumerateObject())
-                if (property.Name != "type") property.WriteTo(json);
+                if (property.Name != "type") json.WriteRaw(property);
             json.WriteEndObject();
         }
     }

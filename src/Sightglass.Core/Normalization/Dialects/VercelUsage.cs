@@ -13,7 +13,9 @@ internal static class VercelUsage
     public static Known<ReportedUsage>? Of(SpanReader span)
     {
         if (span.KeyUnder("ai.usage.") is not { } first) return null;
-        using var metadata = Json.Parse(ValueContent.Encode(span["ai.response.providerMetadata"]));
+        // Parsed only when it may hold what is asked of it: cached or reasoning tokens.
+        var sent = ValueContent.Encode(span["ai.response.providerMetadata"]);
+        using var metadata = sent.Span.IndexOf("ache"u8) >= 0 || sent.Span.IndexOf("reasoning"u8) >= 0 ? Json.Parse(sent) : null;
         var more = metadata?.RootElement ?? default;
         var isSplit = span.KeyUnder("ai.usage.inputTokenDetails.") is not null;
         var provider = ProviderName.Canonical(span.Text("ai.model.provider")?.Value, null, null);

@@ -37,6 +37,7 @@ internal static class ContentPreview
             line.Append(c);
         }
         if (line.Length > length) line.Length = length;
+        if (line.Length > 0 && line[^1] == ' ') line.Length--;
         if (line.Length > 0 && char.IsHighSurrogate(line[^1])) line.Length--;
         return line.ToString();
     }

@@ -76,10 +76,10 @@ internal static class EventMessages
         if (name == "message" && value.ValueKind == JsonValueKind.Object)
         {
             foreach (var property in value.EnumerateObject())
-                if (property.Name != "role") property.WriteTo(json);
+                if (property.Name != "role") json.WriteRaw(property);
             return;
         }
         json.WritePropertyName(name == "message" ? "content" : name);
-        value.WriteTo(json);
+        json.WriteRaw(value);
     }
 }

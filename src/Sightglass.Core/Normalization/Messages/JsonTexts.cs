@@ -23,7 +23,7 @@ internal static class JsonTexts
         {
             using var parsed = Json.Parse(ValueContent.Encode(item));
             if (parsed is null) item.WriteTo(json);
-            else parsed.RootElement.WriteTo(json);
+            else json.WriteRaw(parsed.RootElement);
         }
         json.WriteEndArray();
     }

@@ -14,7 +14,7 @@ internal static class MediaReader
         switch (type)
         {
             case "image_url":
-                return part.TryGet("image_url", out var url) ? Located(modality, mime, url.ValueKind == JsonValueKind.Object ? url.Text("url") : Json.Text(url)) : null;
+                return part.TryGet("image_url", out var url) ? Located(modality, mime, url.ValueKind == JsonValueKind.Object ? url.Text("url") : part.Text("image_url")) : null;
             case "input_image":
                 return Located(modality, mime, part.Text("image_url")) ?? OfFile(modality, mime, part.Text("file_id"));
             case "input_audio":

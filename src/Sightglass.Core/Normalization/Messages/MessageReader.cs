@@ -10,10 +10,10 @@ internal static class MessageReader
     {
         var finish = Finish(message);
         message = Unwrap(message);
+        finish ??= Finish(message);
         var type = message.Text("type");
         var role = Role(message.Text("role") ?? (type is null ? null : RoleOfType(type)) ?? RoleOfKind(message))
             ?? (side == ContentSide.Input ? "user" : "assistant");
-        finish ??= Finish(message);
 
         var parts = new List<MessagePart>();
         ReadReasoning(message, parts);
@@ -76,13 +76,14 @@ internal static class MessageReader
         return message.TryGet("response_metadata", out var metadata) ? metadata.Text("finish_reason", "stop_reason") : null;
     }
 
-    // {message:{…}} of OpenInference and of choices, {lc, kwargs} and {type, data} of LangChain.
+    // {message:{…}} of OpenInference and of choices, {lc, kwargs} and {type, data} of LangChain, {prompt: {text}} of legacy completions.
     private static JsonElement Unwrap(JsonElement message)
     {
         if (message.TryGet("role", JsonValueKind.String, out _)) return message;
-        if (message.TryGet("message", JsonValueKind.Object, out var inner)) return inner;
+        if (message.TryGet("message", JsonValueKind.Object, out var inner)) return Unwrap(inner);
         if (message.TryGet("data", JsonValueKind.Object, out var data) && data.TryGet("content", out _)) return WithType(data, message);
         if (message.TryGet("kwargs", JsonValueKind.Object, out var kwargs)) return WithType(kwargs, message);
+        if (message.TryGet("prompt", JsonValueKind.Object, out var prompt) || message.TryGet("completion", JsonValueKind.Object, out prompt)) return prompt;
         return message;
     }
 
@@ -96,7 +97,7 @@ internal static class MessageReader
         {
             json.WriteStartObject();
             json.WriteString("role", from.role);
-            foreach (var property in from.inner.EnumerateObject()) property.WriteTo(json);
+            foreach (var property in from.inner.EnumerateObject()) json.WriteRaw(property);
             json.WriteEndObject();
         });
         return JsonElement.Parse(copy.Span);

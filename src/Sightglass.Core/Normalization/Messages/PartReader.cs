@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 using Sightglass.Core.Telemetry;
 
@@ -39,15 +40,29 @@ internal static class PartReader
             case JsonValueKind.Object: into.Add(ReadObject(part)); break;
             case JsonValueKind.Null or JsonValueKind.Undefined: break;
             default:
-                if (Json.Text(part) is { Length: > 0 } text) into.Add(new TextPart(text));
+                if (Json.Text(part) is { Length: > 0 } text && !ReadEncoded(text, into)) into.Add(new TextPart(text));
                 break;
         }
+    }
+
+    // Emitters whose attributes hold only text write the parts of a message as JSON into it.
+    private static bool ReadEncoded(string text, List<MessagePart> into)
+    {
+        if (!text.StartsWith("[{", StringComparison.Ordinal)) return false;
+        using var json = Json.Parse(Encoding.UTF8.GetBytes(text));
+        if (json is null || !json.RootElement.EnumerateArray().All(MessageShape.IsPart)) return false;
+        foreach (var part in json.RootElement.EnumerateArray()) into.Add(ReadObject(part));
+        return true;
     }
 
     /// <summary>The result of a tool as text: a single text as it is, Vercel's and MCP's wrappings taken off, all else as JSON.</summary>
     public static string? ResultText(JsonElement result)
     {
-        if (result.ValueKind == JsonValueKind.Array && result.GetArrayLength() == 1 && result[0].Text("type") == "text") return ResultText(result[0]);
+        if (result.ValueKind == JsonValueKind.Array && result.GetArrayLength() == 1 && result[0] is var only)
+        {
+            if (only.Text("type") is null or "text" && only.Text("text") is { } single) return single;
+            if (only.TryGet("json", out var json)) return Json.Text(json);
+        }
         if (result.ValueKind != JsonValueKind.Object) return Json.Text(result);
         if (result.Text("type") is "text" or "output_text" && result.Text("text", "content") is { } text) return text;
         if (result.Text("type") is "json" or "text" or "content" or "error-text" or "error-json" && result.TryGet("value", out var value)) return Json.Text(value);
@@ -56,7 +71,8 @@ internal static class PartReader
 
     private static MessagePart ReadObject(JsonElement part)
     {
-        if (part.TryGet("message_content", JsonValueKind.Object, out var inner)) return ReadObject(inner);
+        if (part.TryGet("message_content", JsonValueKind.Object, out var inner))
+            return part.TryGet("tool_call", JsonValueKind.Object, out var call) && ToolCalls.Call(call) is { } beside ? beside : ReadObject(inner);
         if (part.Text("part_kind") is { } kind) return PydanticPart.Read(part, kind);
         return part.Text("type") is { } type && Knows(type) ? ReadTyped(part, type) : ReadImplicit(part);
     }
@@ -72,7 +88,7 @@ internal static class PartReader
             case "reasoning" or "thinking" or "redacted_thinking":
                 return new ReasoningPart(ReasoningOf(part));
             case "tool_call" or "tool-call" or "tool_use" or "function_call" or "server_tool_use" or "server_tool_call" or "mcp_tool_use":
-                return ToolCalls.Call(part) ?? (MessagePart)Other(part);
+                return ToolCalls.Call(part.TryGet("tool_call", JsonValueKind.Object, out var nested) ? nested : part) ?? (MessagePart)Other(part);
             case "tool_call_response" or "tool-result" or "tool_result" or "server_tool_call_response" or "function_call_output" or "function_response"
                 or "web_search_tool_result" or "code_execution_tool_result" or "mcp_tool_result":
                 return ToolCalls.Result(part);

@@ -14,8 +14,8 @@ internal static class SystemAndMessages
         json.WriteStartArray();
         if (said is null || !HasSystem(said.RootElement)) WriteSystem(json, system);
         if (said?.RootElement.ValueKind == JsonValueKind.Array)
-            foreach (var message in said.RootElement.EnumerateArray()) message.WriteTo(json);
-        else if (said is not null) said.RootElement.WriteTo(json);
+            foreach (var message in said.RootElement.EnumerateArray()) json.WriteRaw(message);
+        else if (said is not null) json.WriteRaw(said.RootElement);
         else if (messages.AsText() is { Length: > 0 } text)
         {
             json.WriteStartObject();
@@ -33,7 +33,7 @@ internal static class SystemAndMessages
         json.WriteString("role", "system");
         json.WritePropertyName(parts?.RootElement.ValueKind == JsonValueKind.Array ? "parts" : "content");
         if (parts is null) json.WriteStringValue(system.AsText());
-        else parts.RootElement.WriteTo(json);
+        else json.WriteRaw(parts.RootElement);
         json.WriteEndObject();
     }
 
