@@ -25,29 +25,73 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    // A trace stands where its first matching observation starts: one narrow pass, and stable under paging.
+    // A trace stands where its first matching observation starts. Ordering every trace by that would read every row, so: take the matching rows
+    // nearest to the beginning of the list; a trace that stands strictly inside that window has all its earlier rows in there. What the window
+    // says of a trace is checked against all its rows, and when too few stand inside, the window grows.
     private Page<TraceSummary> FindByStart(TraceQuery query)
     {
-        var (order, beyond) = query.Descending ? ("DESC", "<") : ("ASC", ">");
+        var sign = query.Descending ? -1 : 1;
+        (long Micros, TraceId Trace)? after = Cursor.Parse(query.Cursor) is [var micros, var high, var low] ? (micros, new(new UInt128((ulong)high, (ulong)low))) : null;
+        for (var size = 40L * (query.Limit + 1); ; size *= 8)
+        {
+            var window = Nearest(query, after?.Micros, size);
+            var isAll = window.Count < size;
+            var edge = isAll ? (long?)null : window[^1].Micros;
+            var waiting = new Queue<Place>(
+                window.GroupBy(r => r.Trace, (trace, rows) => new Place(trace, rows.Min(r => r.Micros), 0, 0))
+                    .Where(p => after is not { } a || sign * (p.First, p.Trace).CompareTo(a) > 0)
+                    .OrderBy(p => sign * p.First).ThenBy(p => p.Trace, Comparer<TraceId>.Create((x, y) => sign * x.CompareTo(y))));
+            var page = new List<Place>();
+            while (page.Count <= query.Limit && waiting.Count > 0)
+            {
+                var next = new List<Place>();
+                while (waiting.Count > 0 && next.Count <= query.Limit - page.Count) next.Add(waiting.Dequeue());
+                var found = Places(query, [.. next.Select(p => p.Trace)]);
+                page.AddRange(next.Where(p => found[p.Trace].First == p.First && (edge is not { } e || sign * p.First < sign * e)).Select(p => found[p.Trace]));
+            }
+            if (!isAll && page.Count <= query.Limit) continue;
+            var items = page.Take(query.Limit).ToList();
+            var cursor = page.Count > query.Limit ? Cursor.Of(items[^1].First, (long)(ulong)(items[^1].Trace.Value >> 64), (long)(ulong)items[^1].Trace.Value) : null;
+            return new(items.Count == 0 ? [] : Summarise([.. items.Select(p => p.Trace)], items.Min(p => p.From), items.Max(p => p.To)), cursor);
+        }
+    }
+
+    private List<(TraceId Trace, long Micros)> Nearest(TraceQuery query, long? from, long size)
+    {
         var sql = new FilterSql();
-        var having = Cursor.Parse(query.Cursor) is [var micros, var high, var low]
-            ? $"HAVING (start, trace_id) {beyond} ({micros}, {Hot.Literal(new TraceId(new UInt128((ulong)high, (ulong)low)))})" : "";
+        var where = Reader.Matching(sql, project, query.Range, query.Where);
+        if (from is { } micros) where += $" AND started_at {(query.Descending ? "<=" : ">=")} make_timestamp({micros})";
+        using var command = snapshot.Command(
+            $"SELECT trace_id, epoch_us(started_at) FROM ({snapshot.First("trace_id, started_at", where, "started_at " + (query.Descending ? "DESC" : "ASC"), size)})");
+        sql.Bind(command);
+        using var reader = command.ExecuteReader();
+        var rows = new List<(TraceId, long)>();
+        while (reader.Read()) rows.Add((Hot.TraceId(reader.GetGuid(0)), reader.GetInt64(1)));
+        return rows;
+    }
+
+    /// <summary>Where a trace stands, and between which times its rows start, in microseconds.</summary>
+    private sealed record Place(TraceId Trace, long First, long From, long To);
+
+    private Dictionary<TraceId, Place> Places(TraceQuery query, IReadOnlyList<TraceId> traces)
+    {
+        var sql = new FilterSql();
         using var command = snapshot.Command($"""
-            SELECT   trace_id, epoch_us(min(started_at)) AS start
+            SELECT   trace_id, epoch_us(min(started_at) FILTER ({Reader.Matching(sql, project, query.Range, query.Where)})),
+                     epoch_us(min(started_at)), epoch_us(max(started_at))
             FROM     {snapshot.Observations}
-            WHERE    {Reader.Matching(sql, project, query.Range, query.Where)}
+            WHERE    project = '{project}' AND trace_id IN ({string.Join(',', traces.Select(Hot.Literal))})
             GROUP BY trace_id
-            {having}
-            ORDER BY start {order}, trace_id {order}
-            LIMIT    {query.Limit + 1}
             """);
         sql.Bind(command);
-        var starts = new List<(TraceId Trace, long Micros)>();
-        using (var reader = command.ExecuteReader())
-            while (reader.Read()) starts.Add((Hot.TraceId(reader.GetGuid(0)), reader.GetInt64(1)));
-        var page = starts.Take(query.Limit).ToList();
-        var next = starts.Count > query.Limit ? Cursor.Of(page[^1].Micros, (long)(ulong)(page[^1].Trace.Value >> 64), (long)(ulong)page[^1].Trace.Value) : null;
-        return new(Summarise([.. page.Select(p => p.Trace)]), next);
+        using var reader = command.ExecuteReader();
+        var places = new Dictionary<TraceId, Place>();
+        while (reader.Read())
+        {
+            var trace = Hot.TraceId(reader.GetGuid(0));
+            places[trace] = new(trace, reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        }
+        return places;
     }
 
     private Page<TraceSummary> FindByRank(TraceQuery query)
@@ -86,9 +130,15 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     private IReadOnlyList<TraceSummary> Summarise(IReadOnlyList<TraceId> traces)
     {
         if (traces.Count == 0) return [];
+        var places = Places(new(), traces).Values;
+        return places.Count == 0 ? [] : Summarise(traces, places.Min(p => p.From), places.Max(p => p.To));
+    }
+
+    // Looking for ids reads two narrow columns of everything; with a time range the wide columns are read for that range only.
+    private IReadOnlyList<TraceSummary> Summarise(IReadOnlyList<TraceId> traces, long from, long to)
+    {
         var list = string.Join(',', traces.Select(Hot.Literal));
         var scores = Scores(list);
-        var (from, to) = Bounds(list);
         using var command = snapshot.Command($"""
             SELECT   trace_id, {NameSql}, epoch_us(min(started_at)), epoch_us(max(started_at + to_microseconds(duration_us))),
                      min_by(ttft_us, started_at) FILTER (ttft_us IS NOT NULL),
@@ -145,16 +195,6 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
             };
         }
         return [.. traces.Where(found.ContainsKey).Select(t => found[t])];
-    }
-
-    // When the rows of some traces start, in microseconds. Looking for ids reads two narrow columns; with a time range the wide ones are read
-    // for that range only.
-    private (long From, long To) Bounds(string traces)
-    {
-        using var command = snapshot.Command(
-            $"SELECT epoch_us(min(started_at)), epoch_us(max(started_at)) FROM {snapshot.Observations} WHERE project = '{project}' AND trace_id IN ({traces})");
-        using var reader = command.ExecuteReader();
-        return reader.Read() && !reader.IsDBNull(0) ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0);
     }
 
     private ILookup<TraceId, Score> Scores(string traces)
