@@ -14,6 +14,7 @@ public sealed class EmbeddedStore : IAsyncDisposable
     private readonly DataFolder _folder;
     private readonly Blocks _blocks;
     private readonly IndexDatabase _index;
+    private readonly HotTables _hot;
     private readonly BlockCodec _codec;
     private readonly Writer _writer;
     private readonly Sealer _sealer;
@@ -23,9 +24,10 @@ public sealed class EmbeddedStore : IAsyncDisposable
     {
         (_folder, _blocks, _index) = (folder, blocks, index);
         _codec = new BlockCodec(new KeyTable());
-        _writer = new Writer(options, blocks, index, _codec, interpreter, time);
+        _hot = new HotTables(index);
+        _writer = new Writer(options, blocks, index, _hot, _codec, interpreter, time);
         _sealer = new Sealer(options, blocks, index, _writer, _codec, time, onFault);
-        Reader = new Reader(index, blocks, _codec, interpreter);
+        Reader = new Reader(index, _hot, blocks, _codec, interpreter);
     }
 
     public ITelemetryWriter Writer => _writer;
@@ -75,6 +77,7 @@ public sealed class EmbeddedStore : IAsyncDisposable
         // A start without replay; whoever does not wait for it loses nothing.
         await _sealer.SealAllAsync();
         _writer.Dispose();
+        _hot.Dispose();
         _index.Dispose();
         _codec.Dispose();
         _blocks.Dispose();

@@ -107,7 +107,7 @@ internal static class Hot
             .AppendValue(o.PromptVersion)
             .AppendValue(o.TraceName)
             .AppendValue(o.Tags.Count > 0 ? $"\n{string.Join('\n', o.Tags)}\n" : null)
-            .AppendValue(Preview(o.Input)).AppendValue(Preview(o.Output))
+            .AppendValue(row.InputPreview).AppendValue(row.OutputPreview)
             .AppendValue((long?)row.Latest.Block).AppendValue((int?)row.Latest.Ordinal).AppendValue(Location.Join(row.Earlier))
             .EndRow();
     }
@@ -117,6 +117,4 @@ internal static class Hot
         (null, null) => null,
         var (short5, hour) => (short5 ?? 0) + (hour ?? 0),
     };
-
-    private static string? Preview(Core.Normalization.Content content) => content.IsEmpty ? null : content.Preview(Row.PreviewLength);
 }

@@ -7,7 +7,7 @@ using Sightglass.Core.Telemetry;
 namespace Sightglass.Embedded;
 
 /// <summary>Answers from snapshots of the index, with content from the blocks. One method a query; traces are in <see cref="TraceReader"/>.</summary>
-internal sealed class Reader(IndexDatabase index, Blocks blocks, BlockCodec codec, Interpreter interpreter) : ITelemetryReader
+internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, BlockCodec codec, Interpreter interpreter) : ITelemetryReader
 {
     private readonly BlockReader _blocks = new(blocks, codec);
     private readonly TextSearch _search = new(blocks, codec, interpreter);
@@ -113,6 +113,7 @@ internal sealed class Reader(IndexDatabase index, Blocks blocks, BlockCodec code
     private Task<T> ReadAsync<T>(Func<Snapshot, T> read, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
+            hot.Drain();
             using var snapshot = index.Read();
             using var stop = cancellationToken.Register(snapshot.Interrupt);
             try

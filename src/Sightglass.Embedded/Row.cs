@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sightglass.Core.Normalization;
 using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Embedded;
@@ -30,12 +31,26 @@ internal sealed class Row(Observation observation)
 {
     public const int PreviewLength = 200;
 
-    public Observation Observation { get; } = observation;
+    private static readonly RawSpan Forgotten = new() { TraceId = default, SpanId = default };
+
+    public Observation Observation { get; private set; } = observation;
+
+    /// <summary>Set by <see cref="Detach"/>.</summary>
+    public string? InputPreview { get; private set; }
+    public string? OutputPreview { get; private set; }
     public Location Latest { get; set; }
 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<Location> Earlier { get; set; } = [];
     public Billing Billing { get; set; }
+
+    /// <summary>Takes what the index needs of the content and lets go of the received bytes, which belong to whoever received them.</summary>
+    public void Detach()
+    {
+        InputPreview = Observation.Input.IsEmpty ? null : Observation.Input.Preview(PreviewLength);
+        OutputPreview = Observation.Output.IsEmpty ? null : Observation.Output.Preview(PreviewLength);
+        Observation = Observation with { Raw = Forgotten, Input = Content.None, Output = Content.None, TraceInput = Content.None, TraceOutput = Content.None };
+    }
 
     /// <summary>It has usage or a reported cost of its own and is of a kind that is billed: it bills unless a descendant does.</summary>
     public static bool CanBill(Observation observation) =>

@@ -55,7 +55,11 @@ internal sealed class WritePlan(
     public void Finish(string project)
     {
         if (_records.Count > 0) CloseBlock(project);
-        foreach (var row in Rows) known[row.Observation.TraceId, row.Observation.Id].Pending = null;
+        foreach (var row in Rows)
+        {
+            known[row.Observation.TraceId, row.Observation.Id].Pending = null;
+            row.Detach();
+        }
     }
 
     // The latest row of an observation wins within the write, and takes the place of an older one outside it.

@@ -1,4 +1,3 @@
-using System.Text;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
@@ -9,7 +8,7 @@ namespace Sightglass.Embedded;
 /// Blocks first, then the hot tables: a write that returned is on the disk and in every later snapshot. One write at a time; the sealer
 /// works beside it.
 /// </summary>
-internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDatabase index, BlockCodec codec, Interpreter interpreter, TimeProvider time)
+internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDatabase index, HotTables hot, BlockCodec codec, Interpreter interpreter, TimeProvider time)
     : ITelemetryWriter, IDisposable
 {
     private const int MostKnownSpans = 500_000;
@@ -101,6 +100,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            hot.Drain();
             var old = $"started_at < make_timestamp({Row.Micros(cutoff)})";
             using var snapshot = index.Read();
             using var count = snapshot.Command($"SELECT count(*) FROM {snapshot.Observations} WHERE {old}");
@@ -162,7 +162,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
     /// <summary>The rows up to a generation are in the file now.</summary>
     public Task SealedAsync(long generation) => AloneAsync(() =>
     {
-        IndexDatabase.Execute(index.Writer, Hot.Drop(generation));
+        hot.Drop(generation);
         foreach (var known in _known.Values) known.Sealed(generation);
         if (_filter.IsFull) FillFilter();
     });
@@ -212,35 +212,11 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
     private void Commit(string project, List<Row> rows, HashSet<SpanKey> replaced, HashSet<SpanKey> gone)
     {
         if (rows.Count == 0 && replaced.Count == 0 && gone.Count == 0) return;
-        IndexDatabase.Execute(index.Writer, "BEGIN");
-        try
-        {
-            foreach (var some in replaced.Chunk(500)) IndexDatabase.Execute(index.Writer, DeleteSql(project, some));
-            if (gone.Count > 0)
-            {
-                Hot.AppendGone(index.Writer, Active.Number, project, gone);
-                IndexDatabase.Execute(index.Writer, $"UPDATE hot.generations SET gone = gone + {gone.Count} WHERE number = {Active.Number}");
-            }
-            if (rows.Count > 0) Hot.AppendRows(index.Writer, Active.Number, project, rows);
-            if (rows.Exists(r => r.Observation.Scores.Count > 0)) Hot.AppendScores(index.Writer, Active.Number, project, rows);
-            IndexDatabase.Execute(index.Writer, "COMMIT");
-        }
-        catch
-        {
-            IndexDatabase.Execute(index.Writer, "ROLLBACK");
-            throw;
-        }
-        Active = Active with { Rows = Active.Rows + rows.Count - replaced.Count, Since = Active.Rows == 0 ? time.GetUtcNow() : Active.Since };
-        if (gone.Count > 0 && Active.Rows == 0) Active = Active with { Rows = 1 };
-    }
-
-    private string DeleteSql(string project, IReadOnlyList<SpanKey> keys)
-    {
-        var list = new StringBuilder();
-        foreach (var key in keys)
-            list.Append(list.Length > 0 ? "," : "").Append('(').Append(Hot.Literal(key.Trace)).Append(',').Append(Hot.Literal(key.Span)).Append(')');
-        var where = $"WHERE project = '{project}' AND (trace_id, span_id) IN ({list})";
-        return $"DELETE FROM {Hot.Rows(Active.Number)} {where}; DELETE FROM {Hot.Scores(Active.Number)} {where};";
+        if (replaced.Count > 0 || gone.Count > 0) hot.Change(project, rows, replaced, gone);
+        else hot.Add(project, rows);
+        // A generation that only takes rows away has to be sealed too.
+        var change = Math.Max(rows.Count - replaced.Count, Active.Rows == 0 ? 1 : 0);
+        Active = Active with { Rows = Active.Rows + change, Since = Active.Rows == 0 ? time.GetUtcNow() : Active.Since };
     }
 
     private KnownTraces Known(string project) => _known.TryGetValue(project, out var known) ? known : _known[project] = new();
@@ -270,6 +246,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
 
     private void Load(string project, KnownTraces known, IReadOnlyList<TraceId> traces)
     {
+        hot.Drain();
         using var snapshot = index.Read();
         using var command = snapshot.Command($"""
             SELECT trace_id, span_id, parent_id, billing, block_id, ordinal, earlier,
@@ -300,6 +277,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
     private List<(SpanKey Key, bool IsActive)> KeysOf(string project, IReadOnlyCollection<TraceId> traces)
     {
         var keys = new List<(SpanKey, bool)>();
+        hot.Drain();
         using var snapshot = index.Read();
         using var command = snapshot.Command($"""
             SELECT trace_id, span_id,
@@ -314,7 +292,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
 
     private void Begin(long generation)
     {
-        IndexDatabase.Execute(index.Writer, "BEGIN; " + Hot.Create(generation) + " COMMIT");
+        hot.Begin(generation);
         Active = (generation, 0, time.GetUtcNow());
     }
 

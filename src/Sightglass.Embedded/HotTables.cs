@@ -1,0 +1,132 @@
+using System.Text;
+
+namespace Sightglass.Embedded;
+
+/// <summary>
+/// The rows that are not in the file yet, as the writer and the readers see them. A transaction on the hot tables costs milliseconds whatever it holds,
+/// so new rows wait in memory for a few thousand others, or for the first reader, who brings them in before looking: nobody can tell.
+/// Everything here is in the blocks already.
+/// </summary>
+internal sealed class HotTables(IndexDatabase index) : IDisposable
+{
+    private const int RowsInOneDrain = 4_096;
+    private const int MostWaiting = 4 * RowsInOneDrain;
+    private readonly SemaphoreSlim _connection = new(1);
+    private readonly Lock _lock = new();
+    private List<(string Project, IReadOnlyList<Row> Rows)> _waiting = [];
+    private int _waitingRows;
+    private Task _draining = Task.CompletedTask;
+
+    /// <summary>The generation that takes new rows.</summary>
+    public long Generation { get; private set; }
+
+    public void Begin(long generation)
+    {
+        Drain();
+        Transact(() =>
+        {
+            IndexDatabase.Execute(index.Writer, Hot.Create(generation));
+            Generation = generation;
+        });
+    }
+
+    public void Drop(long generation) => Transact(() => IndexDatabase.Execute(index.Writer, Hot.Drop(generation)));
+
+    /// <summary>Adds rows of observations that have no row yet.</summary>
+    public void Add(string project, IReadOnlyList<Row> rows)
+    {
+        if (rows.Count == 0) return;
+        bool isFull;
+        lock (_lock)
+        {
+            _waiting.Add((project, rows));
+            _waitingRows += rows.Count;
+            isFull = _waitingRows >= MostWaiting;
+            if (_waitingRows >= RowsInOneDrain && _draining.IsCompletedSuccessfully) _draining = Task.Run(Drain);
+        }
+        if (isFull || _draining.IsFaulted) Drain();
+    }
+
+    /// <summary>Adds rows and takes others away, in one transaction.</summary>
+    /// <param name="replaced">Keys whose row in the active generation goes.</param>
+    /// <param name="gone">Keys whose row in an older generation or in the file goes.</param>
+    public void Change(string project, IReadOnlyList<Row> rows, IReadOnlyCollection<SpanKey> replaced, IReadOnlyCollection<SpanKey> gone)
+    {
+        Drain();
+        Transact(() =>
+        {
+            foreach (var some in replaced.Chunk(500)) IndexDatabase.Execute(index.Writer, DeleteSql(project, some));
+            if (gone.Count > 0)
+            {
+                Hot.AppendGone(index.Writer, Generation, project, gone);
+                IndexDatabase.Execute(index.Writer, $"UPDATE hot.generations SET gone = gone + {gone.Count} WHERE number = {Generation}");
+            }
+            Append(project, rows);
+        });
+    }
+
+    /// <summary>Brings in what waits. Every row added before the call is visible to snapshots taken after it.</summary>
+    public void Drain()
+    {
+        lock (_lock)
+            if (_waitingRows == 0 && _draining.IsCompleted) return;
+        Transact(() =>
+        {
+            List<(string, IReadOnlyList<Row>)> waiting;
+            lock (_lock) (waiting, _waiting, _waitingRows) = (_waiting, [], 0);
+            try
+            {
+                foreach (var (project, rows) in waiting) Append(project, rows);
+            }
+            catch
+            {
+                lock (_lock)
+                {
+                    _waiting.InsertRange(0, waiting);
+                    _waitingRows = _waiting.Sum(w => w.Rows.Count);
+                }
+                throw;
+            }
+        });
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private void Append(string project, IReadOnlyList<Row> rows)
+    {
+        if (rows.Count > 0) Hot.AppendRows(index.Writer, Generation, project, rows);
+        if (rows.Any(r => r.Observation.Scores.Count > 0)) Hot.AppendScores(index.Writer, Generation, project, rows);
+    }
+
+    private void Transact(Action action)
+    {
+        _connection.Wait();
+        try
+        {
+            IndexDatabase.Execute(index.Writer, "BEGIN");
+            try
+            {
+                action();
+                IndexDatabase.Execute(index.Writer, "COMMIT");
+            }
+            catch
+            {
+                IndexDatabase.Execute(index.Writer, "ROLLBACK");
+                throw;
+            }
+        }
+        finally
+        {
+            _connection.Release();
+        }
+    }
+
+    private string DeleteSql(string project, IReadOnlyList<SpanKey> keys)
+    {
+        var list = new StringBuilder();
+        foreach (var key in keys)
+            list.Append(list.Length > 0 ? "," : "").Append('(').Append(Hot.Literal(key.Trace)).Append(',').Append(Hot.Literal(key.Span)).Append(')');
+        var where = $"WHERE project = '{project}' AND (trace_id, span_id) IN ({list})";
+        return $"DELETE FROM {Hot.Rows(Generation)} {where}; DELETE FROM {Hot.Scores(Generation)} {where};";
+    }
+}
