@@ -19,6 +19,7 @@ internal sealed class DataFolder : IDisposable
     {
         var full = System.IO.Path.GetFullPath(path);
         var lockPath = System.IO.Path.Combine(full, "lock");
+        var ownerPath = System.IO.Path.Combine(full, "owner");
         try
         {
             Directory.CreateDirectory(full);
@@ -30,9 +31,11 @@ internal sealed class DataFolder : IDisposable
         FileStream held;
         try
         {
-            held = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            // Only "None" is an exclusive lock on Unix, and it keeps readers out too: the owner's id is in a file of its own.
+            held = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
-        catch (IOException exception) when (File.Exists(lockPath) && Owner(lockPath) is { } owner)
+        catch (IOException exception) when (File.Exists(lockPath) && Owner(ownerPath) is { } owner)
         {
             throw new StoreUnavailableException($"The data folder {full} is in use by process {owner}", exception);
         }
@@ -40,20 +43,16 @@ internal sealed class DataFolder : IDisposable
         {
             throw new StoreUnavailableException($"The data folder {full} is not writable: {exception.Message}", exception);
         }
-        held.SetLength(0);
-        held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        held.Flush();
         return new(full, held);
     }
 
     public void Dispose() => _lock.Dispose();
 
-    private static string? Owner(string lockPath)
+    private static string? Owner(string path)
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return reader.ReadToEnd() is { Length: > 0 } id ? id : null;
+            return File.ReadAllText(path) is { Length: > 0 } id ? id : null;
         }
         catch (IOException)
         {

@@ -1,3 +1,30 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using Sightglass.Embedded;
+using Sightglass.Server.Ingestion;
+using Sightglass.Server.Projects;
+using Sightglass.Server.Protocols.Otlp;
+
+namespace Sightglass.Server;
+
+/// <summary>The table of contents: what this server is made of.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] arguments) =>
+        Launch.RunAsync(arguments, Environment.GetEnvironmentVariable, Console.Out, Console.Error, CancellationToken.None);
+
+    /// <param name="replace">For tests: services that take the place of ours.</param>
+    public static WebApplication Build(Options options, EmbeddedStore store, Action<IServiceCollection>? replace = null)
+    {
+        var builder = Web.CreateBuilder(options);
+        builder.AddTelemetryStore(store).AddIngestion();
+        builder.AddProjects(options).AddOtlp();
+        replace?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UsePerimeter();
+        app.UseOtlp();
+        app.UseProjects();
+        app.MapProjects();
+        app.MapOtlp();
+        return app;
+    }
+}

@@ -47,7 +47,7 @@ public sealed class SpanCodec(KeyTable keys)
                 case 9: ReadAttribute(reader.Bytes, ref attributes, 0); break;
                 case 11: (events ??= []).Add(ReadEvent(reader.Bytes)); break;
                 case 13: if (ReadLink(reader.Bytes) is { } link) (links ??= []).Add(link); break;
-                case 15: (status, statusMessage) = ReadStatus(reader.Bytes); break;
+                case 15: ReadStatus(reader.Bytes, ref status, ref statusMessage); break;
                 case 16: flags = (uint)reader.Number; break;
             }
 
@@ -255,10 +255,9 @@ public sealed class SpanCodec(KeyTable keys)
         return traceId is { } t && spanId is { } s ? new(t, s, attributes.ToList()) : null;
     }
 
-    private static (int Code, string? Message) ReadStatus(ReadOnlyMemory<byte> message)
+    // A message that comes twice is merged, as protobuf has it.
+    private static void ReadStatus(ReadOnlyMemory<byte> message, ref int code, ref string? text)
     {
-        var code = 0;
-        string? text = null;
         var reader = new WireReader(message);
         while (reader.Next())
             switch (reader.Field)
@@ -266,7 +265,6 @@ public sealed class SpanCodec(KeyTable keys)
                 case 2: text = reader.Bytes.IsEmpty ? null : Text(reader.Bytes); break;
                 case 3: code = reader.Number <= 2 ? (int)reader.Number : 0; break;
             }
-        return (code, text);
     }
 
     private RawValue ReadList(ReadOnlyMemory<byte> message, int depth)

@@ -10,6 +10,7 @@ public ref struct WireReader(ReadOnlyMemory<byte> message)
 {
     private readonly ReadOnlySpan<byte> _span = message.Span;
     private int _position;
+    private int _start;
     private int _wireType;
 
     /// <summary>Field number of the current field.</summary>
@@ -25,11 +26,15 @@ public ref struct WireReader(ReadOnlyMemory<byte> message)
 
     public readonly bool IsBytes => _wireType == 2;
 
+    /// <summary>The current field as it stands in the message, tag included: for copying it on.</summary>
+    public readonly ReadOnlyMemory<byte> Raw => message[_start.._position];
+
     /// <summary>Moves to the next field; groups (deprecated wire types 3 and 4) are skipped. False at the end or at the first fault.</summary>
     public bool Next()
     {
         while (_position < _span.Length && !Failed)
         {
+            _start = _position;
             if (!TryVarint(out var tag) || tag >> 3 is 0 or > 536870911) return Fail();
             Field = (int)(tag >> 3);
             _wireType = (int)(tag & 7);

@@ -66,6 +66,9 @@ public sealed class WireWriter
         _buffer.Write(tail);
     }
 
+    /// <summary>Fields that are protobuf already (<see cref="WireReader.Raw"/>).</summary>
+    public void Raw(ReadOnlySpan<byte> fields) => _buffer.Write(fields);
+
     private void Raw(ulong value)
     {
         var span = _buffer.GetSpan(10);

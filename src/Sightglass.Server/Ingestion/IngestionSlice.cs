@@ -2,8 +2,14 @@ namespace Sightglass.Server.Ingestion;
 
 internal static class IngestionSlice
 {
-    public static IServiceCollection AddIngestion(this IServiceCollection services) =>
-        services.AddSingleton<IngestPipeline>()
+    public static WebApplicationBuilder AddIngestion(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IngestPipeline>()
             .AddSingleton<IngestQueue>()
-            .AddHostedService(provider => provider.GetRequiredService<IngestQueue>());
+            .AddHostedService(provider => provider.GetRequiredService<IngestQueue>())
+            .AddSingleton(builder.Configuration.GetSection(nameof(IngestLimits)).Get<IngestLimits>() ?? new())
+            .AddSingleton<IngestMetrics>()
+            .AddSingleton<RequestMemory>();
+        return builder;
+    }
 }

@@ -1,0 +1,31 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sightglass.Server.Projects;
+
+/// <summary>Who may come in, as the options decide it.</summary>
+internal sealed class AccessRules(Options options)
+{
+    private readonly HashSet<string> _hosts = new(HostNames(options), StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _origins = new(options.Cors, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Null when nobody has set keys.</summary>
+    public ApiKey? Key { get; } = options is { PublicKey: { } publicKey, SecretKey: { } secretKey } ? new(publicKey, secretKey) : null;
+
+    /// <summary>Requests from elsewhere can reach us, so each must bring a key.</summary>
+    public bool IsKeyRequired => !options.IsLoopbackOnly;
+
+    /// <summary>
+    /// A page of a stranger can point its own name at 127.0.0.1 and so read what we answer without a key (DNS rebinding); its Host header
+    /// gives it away. Where a key is needed rebinding gains nothing, and names are checked only if some were given.
+    /// </summary>
+    public bool AllowsHost(HostString host) => (IsKeyRequired && options.Hosts.Count == 0) || _hosts.Contains(host.Host);
+
+    /// <summary>May this origin's pages send OTLP?</summary>
+    public bool AllowsCors(string origin) => _origins.Contains(origin);
+
+    private static IEnumerable<string> HostNames(Options options) =>
+        ["localhost", "127.0.0.1", "[::1]", Name(options.Http.Address), Name(options.Grpc.Address), .. options.Hosts.Select(h => new HostString(h).Host)];
+
+    private static string Name(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+}

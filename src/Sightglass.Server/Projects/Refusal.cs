@@ -1,0 +1,34 @@
+namespace Sightglass.Server.Projects;
+
+/// <summary>Why a request is turned down. Whoever speaks the protocol of the path writes it in that protocol's shape.</summary>
+/// <param name="Status">HTTP status, 400 or more.</param>
+/// <param name="RetryAfter">When to come back; null when there is no point.</param>
+internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter = null)
+{
+    /// <summary>Ends the request with this. The body is written further out.</summary>
+    public void Set(HttpContext context)
+    {
+        context.Features.Set(this);
+        context.Response.StatusCode = Status;
+    }
+
+    /// <summary>What <see cref="Set"/> left, else what the status alone says; null when the request was not turned down.</summary>
+    public static Refusal? Of(HttpContext context) =>
+        context.Features.Get<Refusal>() is { } said && said.Status == context.Response.StatusCode ? said
+        : context.Response.StatusCode < 400 ? null
+        : new(context.Response.StatusCode, Meaning(context.Response.StatusCode));
+
+    private static string Meaning(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => "a key is needed: Authorization: Basic <public:secret>, Authorization: Bearer <secret> or x-api-key: <secret>",
+        StatusCodes.Status403Forbidden => "this key may not do that",
+        StatusCodes.Status404NotFound => "there is nothing at this path",
+        StatusCodes.Status405MethodNotAllowed => "this path does not take that method",
+        StatusCodes.Status408RequestTimeout => "the request came in too slowly",
+        StatusCodes.Status413PayloadTooLarge => "the body is too large",
+        StatusCodes.Status415UnsupportedMediaType => "this content type is not understood",
+        StatusCodes.Status429TooManyRequests => "too many requests",
+        StatusCodes.Status503ServiceUnavailable => "the server is busy; try again",
+        _ => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
+    };
+}

@@ -1,0 +1,86 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Sightglass.Server.Projects;
+
+/// <summary>Asks a browser for the key pair once and keeps a session. Plain HTML: it must work before anything else may be loaded.</summary>
+internal static class SignIn
+{
+    public const string Path = "/sign-in";
+    private const int LargestForm = 16_384;
+
+    public static void MapSignIn(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(Path, ShowAsync).AllowAnonymous();
+        app.MapPost(Path, EnterAsync).AllowAnonymous();
+        app.MapPost("/sign-out", LeaveAsync).AllowAnonymous();
+    }
+
+    private static Task ShowAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status200OK, Target(context.Request.Query["return"]), null);
+
+    private static async Task EnterAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType)
+        {
+            new Refusal(StatusCodes.Status415UnsupportedMediaType, "this path takes the form of /sign-in").Set(context);
+            return;
+        }
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = LargestForm;
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var target = Target(form["return"]);
+        var key = context.RequestServices.GetRequiredService<AccessRules>().Key;
+        if (key is null || !key.Matches(form["public_key"].ToString().Trim(), form["secret_key"].ToString().Trim()))
+        {
+            await WriteAsync(context, StatusCodes.Status401Unauthorized, target, "This key pair is not the one the server was started with.");
+            return;
+        }
+        await context.SignInAsync(ProjectAccess.Session, ProjectAccess.Principal(key, ProjectAccess.Session), new() { IsPersistent = true });
+        context.Response.Redirect(target);
+    }
+
+    private static async Task LeaveAsync(HttpContext context)
+    {
+        await context.SignOutAsync(ProjectAccess.Session);
+        context.Response.Redirect(Path);
+    }
+
+    // Only to a path of ours: "//elsewhere" and "/\elsewhere" are addresses of others to a browser.
+    private static string Target(string? path) =>
+        path is ['/', ..] && path is not ['/', '/' or '\\', ..] && !path.Any(char.IsControl) ? path : "/";
+
+    private static Task WriteAsync(HttpContext context, int status, string target, string? error)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        // With no-referrer a browser sends "Origin: null" from the form, which the origin check could not tell from a stranger's.
+        context.Response.Headers["Referrer-Policy"] = "same-origin";
+        return context.Response.WriteAsync(Page(HtmlEncoder.Default.Encode(target), error), context.RequestAborted);
+    }
+
+    private static string Page(string target, string? error) => $"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+          <meta charset="utf-8">
+          <meta name="viewport" content="width=device-width, initial-scale=1">
+          <title>Sign in · Sightglass</title>
+          <link rel="stylesheet" href="/app.css">
+        </head>
+        <body class="sign-in">
+          <main>
+            <h1>Sightglass</h1>
+            <form method="post" action="{Path}">
+              <p>The key pair that the server was started with.</p>
+              {(error is null ? "" : $"<p role=\"alert\">{error}</p>")}
+              <label>Public key <input name="public_key" autocomplete="username" required autofocus></label>
+              <label>Secret key <input name="secret_key" type="password" autocomplete="current-password" required></label>
+              <input type="hidden" name="return" value="{target}">
+              <button type="submit">Sign in</button>
+            </form>
+          </main>
+        </body>
+        </html>
+        """;
+}

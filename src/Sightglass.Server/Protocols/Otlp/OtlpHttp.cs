@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http.Features;
+using Sightglass.Server.Ingestion;
+using Sightglass.Server.Projects;
+
+namespace Sightglass.Server.Protocols.Otlp;
+
+/// <summary>OTLP/HTTP: protobuf and JSON on the same paths. https://opentelemetry.io/docs/specs/otlp/#otlphttp</summary>
+internal static class OtlpHttp
+{
+    public static void MapOtlpHttp(this IEndpointRouteBuilder app)
+    {
+        foreach (var path in OtlpPath.Bases)
+        {
+            // Every method, so that the answer to a wrong one is ours too.
+            app.Map($"{path}/v1/traces", context => ReceiveAsync(context, OtlpSignal.Traces)).RequireAuthorization(ProjectAccess.KeyPolicy).RequireCors(ProjectsSlice.CorsPolicy);
+            app.Map($"{path}/v1/logs", context => ReceiveAsync(context, OtlpSignal.Logs)).RequireAuthorization(ProjectAccess.KeyPolicy).RequireCors(ProjectsSlice.CorsPolicy);
+            app.Map($"{path}/v1/metrics", context => ReceiveAsync(context, OtlpSignal.Metrics)).RequireAuthorization(ProjectAccess.KeyPolicy).RequireCors(ProjectsSlice.CorsPolicy);
+        }
+    }
+
+    private static async Task ReceiveAsync(HttpContext context, OtlpSignal signal)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "POST";
+            new Refusal(StatusCodes.Status405MethodNotAllowed, "OTLP is sent with POST").Set(context);
+            return;
+        }
+        if (OtlpMediaType.Of(context.Request.ContentType) is not { } type)
+        {
+            new Refusal(StatusCodes.Status415UnsupportedMediaType, $"the content type is not {OtlpMediaType.Names}").Set(context);
+            return;
+        }
+        var services = context.RequestServices;
+        // RequestBody has its own limit. Kestrel's would cut the connection, and the sender would never read why.
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
+        using var body = await RequestBody.ReadAsync(
+            context.Request, services.GetRequiredService<RequestMemory>(), services.GetRequiredService<IngestLimits>(), context.RequestAborted);
+        var answer = await services.GetRequiredService<OtlpReceiver>().ReceiveAsync(context.User.Project(), signal, type.Encoding, body, context.RequestAborted);
+        if (answer.Refusal is { } refusal) refusal.Set(context);
+        else await WriteAsync(context, type, answer);
+    }
+
+    private static async Task WriteAsync(HttpContext context, OtlpMediaType type, OtlpAnswer answer)
+    {
+        var bytes = type.Encoding == OtlpEncoding.Json ? answer.ToJson() : answer.ToProtobuf();
+        context.Response.ContentType = type.Name;
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Sightglass.Server.Protocols.Otlp;
+
+internal enum OtlpSignal
+{
+    Traces,
+    Logs,
+    Metrics,
+}
+
+internal enum OtlpEncoding
+{
+    Protobuf,
+    Json,
+}
