@@ -1,0 +1,8 @@
+namespace Sightglass.Server.Traces;
+
+internal static class TracesSlice
+{
+    public static IServiceCollection AddTraces(this IServiceCollection services) => services.AddSingleton<LiveTail>();
+
+    public static void MapTraces(this IEndpointRouteBuilder app) => app.MapGet("/", () => TypedResults.Redirect("/traces"));
+}
