@@ -58,11 +58,13 @@ internal sealed class DemoSpan(DemoTrace trace, ObservationId id, ObservationId?
         return this;
     }
 
-    public DemoSpan Set(string key, long? value)
+    public DemoSpan Set(string key, long value)
     {
-        if (value is { } number) _attributes.Add(new(key, RawValue.Of(number)));
+        _attributes.Add(new(key, RawValue.Of(value)));
         return this;
     }
+
+    public DemoSpan Set(string key, long? value) => value is { } number ? Set(key, number) : this;
 
     public DemoSpan Set(string key, double value)
     {

@@ -1,5 +1,4 @@
 using Sightglass.Core.Querying;
-using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
 using Suggest = System.Func<Sightglass.Core.Querying.Field, string, System.Threading.CancellationToken, System.Threading.Tasks.Task<System.Collections.Generic.IReadOnlyList<Sightglass.Core.Storage.FieldValue>>>;
 

@@ -7,13 +7,13 @@ internal static class Money
 {
     public const string Unknown = "–";
 
-    /// <summary>Three significant digits: <c>$0.0031</c>, <c>$1.24</c>, <c>$1,240</c>.</summary>
+    /// <summary>Three significant digits, two of less than a tenth of a cent: <c>$0.00041</c>, <c>$0.0031</c>, <c>$1.24</c>, <c>$1,240</c>.</summary>
     public static string Short(decimal? dollars) => dollars switch
     {
         null => Unknown,
         0 => "$0",
         { } d when Math.Abs(d) >= 100 => Sign(d) + Math.Round(Math.Abs(d)).ToString("N0", CultureInfo.InvariantCulture),
-        { } d => Sign(d) + Math.Abs(Significant.Round(d, 3)).ToString("0.00##########", CultureInfo.InvariantCulture),
+        { } d => Sign(d) + Math.Abs(Significant.Round(d, Math.Abs(d) < 0.001m ? 2 : 3)).ToString("0.00##########", CultureInfo.InvariantCulture),
     };
 
     /// <summary>Every digit that is known.</summary>

@@ -5,7 +5,7 @@ namespace Sightglass.Server.Shell;
 
 /// <summary>The time range of a page as its address says it: a preset that moves with the clock, or two fixed instants.</summary>
 /// <param name="Preset">Null when the instants are fixed.</param>
-internal sealed record RangeChoice(string? Preset, TimeRange Range)
+public sealed record RangeChoice(string? Preset, TimeRange Range)
 {
     public const string Default = "7d";
 

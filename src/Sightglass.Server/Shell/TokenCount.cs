@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Sightglass.Server.Shell;
 
-/// <summary>Counts for people: <c>436</c>, <c>12.4k</c>, <c>1.24M</c>. Unknown is a dash.</summary>
+/// <summary>Counts for people: <c>436</c>, <c>12.4k</c>, <c>1.2M</c>. Unknown is a dash.</summary>
 internal static class TokenCount
 {
     public static string Short(long? count) => count switch
@@ -17,5 +17,5 @@ internal static class TokenCount
     public static string Full(long? count) => count is { } c ? c.ToString("N0", CultureInfo.InvariantCulture) : "–";
 
     private static string Scaled(decimal count, string unit) =>
-        Significant.Round(count, 3).ToString("0.##", CultureInfo.InvariantCulture) + unit;
+        (count < 100 ? Math.Round(count, 1) : Math.Round(count)).ToString("0.#", CultureInfo.InvariantCulture) + unit;
 }

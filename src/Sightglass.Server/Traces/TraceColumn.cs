@@ -4,7 +4,7 @@ namespace Sightglass.Server.Traces;
 
 /// <summary>A column of the traces list. The key is the one in the address and in CSS.</summary>
 /// <param name="Order">Null when the list cannot be sorted by it.</param>
-internal sealed record TraceColumn(string Key, string Title, TraceOrder? Order = null, bool IsNumber = false)
+public sealed record TraceColumn(string Key, string Title, TraceOrder? Order = null, bool IsNumber = false)
 {
     public static IReadOnlyList<TraceColumn> All { get; } =
     [

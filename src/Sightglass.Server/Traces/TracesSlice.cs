@@ -4,5 +4,9 @@ internal static class TracesSlice
 {
     public static IServiceCollection AddTraces(this IServiceCollection services) => services.AddSingleton<LiveTail>();
 
-    public static void MapTraces(this IEndpointRouteBuilder app) => app.MapGet("/", () => TypedResults.Redirect("/traces"));
+    public static void MapTraces(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/", () => TypedResults.LocalRedirect("/traces"));
+        app.MapGet("/traces/{trace}/observations/{observation}/{part}", ContentDownloads.Get);
+    }
 }

@@ -11,6 +11,8 @@ internal static class TripPlanner
     private static readonly string[] Interests = ["food markets", "modern art", "hiking", "jazz clubs", "architecture", "swimming", "old trains", "bookshops"];
     private static readonly string[] Party = ["two adults", "a family with two children (6 and 9)", "one traveller", "four friends", "two adults and a dog"];
 
+    private static readonly string[] Weather = ["sun, 21 °C", "clouds, 18 °C", "light rain, 16 °C"];
+
     private const string SystemV6 =
         "You plan rail-first trips for Larkspur Travel. Propose at most three days. For each day: one morning, one afternoon and one evening activity with the walking time between them. Use only places from the context. Finish with the total price. Be concrete and brief.";
 
@@ -52,7 +54,7 @@ internal static class TripPlanner
         var random = trace.Random;
         var gather = trace.Begin("gather-context", root).Set("langfuse.observation.type", "chain");
         var ends = trace.Beside(() => Tool(trace, gather, "weather.forecast", new { city = slots.City, days = 3 },
-            new { city = slots.City, days = new[] { "sun, 21 °C", "clouds, 18 °C", "light rain, 16 °C" } }, random.Around(0.28)));
+            new { city = slots.City, days = Weather }, random.Around(0.28)));
         var slow = DemoWorld.InventorySlowness(trace.Now);
         Tool(trace, gather, "inventory.search", new { destination = slots.City, kind = "hotel", max = 5 },
             new { hotels = Customers.Hotels.Take(3).Select(h => new { name = h, from_eur = random.Next(80, 210) }) }, random.Around(0.5 * slow));
