@@ -8,7 +8,7 @@ namespace Sightglass.Server.Traces;
 /// <summary>The figures of the strip above the list: traces, traces with errors and p95 latency over time.</summary>
 internal sealed record TraceStrip(IReadOnlyList<StripPoint> Points, TimeSpan Width)
 {
-    private const int Buckets = 84;
+    private const int Buckets = 96;
 
     private static readonly TimeSpan[] Widths =
     [
