@@ -68,6 +68,7 @@ internal sealed class FilterSql
         "tokens" => "(coalesce(input_tokens, 0) + coalesce(output_tokens, 0))",
         "cost" => "cost_usd",
         "started_at" => "started_at",
+        "root" => "(parent_id IS NULL)",
         _ => throw new ArgumentException($"No column for field {field.Name}", nameof(field)),
     };
 

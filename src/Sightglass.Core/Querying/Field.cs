@@ -44,10 +44,12 @@ public sealed record Field(string Name, FieldType Type, string Description, para
     public static Field Cost { get; } = new("cost", FieldType.Money, "US dollars", "cost_usd");
     public static Field StartedAt { get; } = new("started_at", FieldType.Time, "Start time", "time", "timestamp");
 
+    public static Field IsRoot { get; } = new("root", FieldType.Boolean, "Whether it has no parent: root:true finds whole traces");
+
     public static IReadOnlyList<Field> All { get; } =
     [
         TraceId, Id, ObservationName, TraceName, ObservationType, Level, Model, Provider, User, Session, Environment, Release, Version, Service, Prompt,
-        PromptVersion, ErrorType, Tags, Latency, TimeToFirstToken, InputTokens, OutputTokens, Tokens, Cost, StartedAt,
+        PromptVersion, ErrorType, Tags, Latency, TimeToFirstToken, InputTokens, OutputTokens, Tokens, Cost, StartedAt, IsRoot,
     ];
 
     /// <summary>By name or alias, in any case.</summary>

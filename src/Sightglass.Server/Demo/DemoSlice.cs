@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Sightglass.Server.Demo;
+
+internal static class DemoSlice
+{
+    public static IServiceCollection AddDemo(this IServiceCollection services) => services.AddSingleton<DemoLoader>();
+
+    /// <summary><c>POST /demo</c> loads the demo company; again changes nothing. Whoever pressed the button comes back to the list.</summary>
+    public static void MapDemo(this IEndpointRouteBuilder app) => app.MapPost("/demo", LoadAsync).DisableAntiforgery();
+
+    private static async Task<Results<Ok<DemoLoaded>, RedirectHttpResult>> LoadAsync(DemoLoader demo, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var loaded = await demo.LoadAsync(cancellationToken);
+        return request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            ? TypedResults.LocalRedirect("/traces") : TypedResults.Ok(loaded);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Sightglass.Server.Shell;
+
+internal static class ShellSlice
+{
+    public static WebApplicationBuilder AddShell(this WebApplicationBuilder builder)
+    {
+        // Without it a build that was not published finds its own css and js only in Development.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<Handoff>();
+        return builder;
+    }
+
+    public static void MapShell(this WebApplication app)
+    {
+        // Only for people: an API that answers 404 has said all there is to say.
+        app.UseWhen(
+            context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+}

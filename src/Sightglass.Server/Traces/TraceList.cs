@@ -1,0 +1,67 @@
+using Sightglass.Core.Querying;
+using Sightglass.Core.Storage;
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Server.Traces;
+
+/// <summary>The rows of a list that grows at its end as somebody scrolls, and at its start as traces come in.</summary>
+internal sealed class TraceList(ITelemetryReader reader, ProjectId project, TraceQuery query)
+{
+    public const int PageSize = 100;
+
+    /// <summary>Nobody scrolls further than this; a filter finds what lies behind.</summary>
+    public const int Most = 5_000;
+
+    private readonly List<TraceSummary> _rows = [];
+    private readonly HashSet<TraceId> _known = [];
+    private List<TraceSummary> _arrived = [];
+    private string? _next;
+
+    public IReadOnlyList<TraceSummary> Rows => _rows;
+    public bool HasMore => _next is not null && _rows.Count < Most;
+    public bool IsCutOff => _next is not null && _rows.Count >= Most;
+
+    /// <summary>Traces that came in since and are not among the rows yet.</summary>
+    public int Arrived => _arrived.Count;
+
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var page = await reader.FindTracesAsync(project, query with { Limit = PageSize }, cancellationToken);
+        _rows.Clear();
+        _known.Clear();
+        _arrived = [];
+        Append(page);
+    }
+
+    public async Task LoadMoreAsync(CancellationToken cancellationToken)
+    {
+        if (!HasMore) return;
+        Append(await reader.FindTracesAsync(project, query with { Limit = PageSize, Cursor = _next }, cancellationToken));
+    }
+
+    /// <summary>Reads the start of the list again: rows that grew are replaced where they stand, new ones wait in <see cref="Arrived"/>.</summary>
+    /// <param name="range">The range as of now.</param>
+    public async Task RefreshAsync(TimeRange range, CancellationToken cancellationToken)
+    {
+        var page = await reader.FindTracesAsync(project, query with { Range = range, Limit = PageSize }, cancellationToken);
+        foreach (var row in page.Items.Where(r => _known.Contains(r.Id)))
+            _rows[_rows.FindIndex(r => r.Id == row.Id)] = row;
+        _arrived = [.. page.Items.Where(r => !_known.Contains(r.Id))];
+    }
+
+    /// <summary>Puts what arrived in its place.</summary>
+    public void Take()
+    {
+        _rows.InsertRange(0, _arrived);
+        _known.UnionWith(_arrived.Select(r => r.Id));
+        _arrived = [];
+    }
+
+    public int IndexOf(TraceId? trace) => trace is { } id ? _rows.FindIndex(r => r.Id == id) : -1;
+
+    private void Append(Page<TraceSummary> page)
+    {
+        _rows.AddRange(page.Items.Where(r => _known.Add(r.Id)));
+        _next = page.Next;
+    }
+}

@@ -1,0 +1,148 @@
+using Microsoft.AspNetCore.Components;
+using Sightglass.Core.Querying;
+using Sightglass.Core.Storage;
+using Sightglass.Core.Telemetry;
+using Sightglass.Server.Shell;
+
+namespace Sightglass.Server.Traces;
+
+/// <summary>One trace: what it was, its steps, and the selected step. Stands in the panel beside the list and on its own page.</summary>
+public sealed partial class TraceView(ITelemetryReader reader, NavigationManager navigation, IServiceProvider services) : IDisposable
+{
+    private readonly CancellationTokenSource _closing = new();
+    private Keyboard? _keyboard;
+    private Waterfall? _waterfall;
+    private IDisposable? _following;
+    private Content? _content;
+    private bool _isMissing;
+
+    [Parameter, EditorRequired] public TraceId Trace { get; set; }
+    [Parameter] public bool IsPeek { get; set; }
+    [Parameter] public EventCallback OnClose { get; set; }
+
+    /// <summary>The next (1) or previous (-1) trace of the list is wanted.</summary>
+    [Parameter] public EventCallback<int> OnNeighbour { get; set; }
+
+    [SupplyParameterFromQuery] public string? Span { get; set; }
+    [SupplyParameterFromQuery] public string? Tab { get; set; }
+    [SupplyParameterFromQuery(Name = "find")] public string? FindText { get; set; }
+    [SupplyParameterFromQuery] public string? Errors { get; set; }
+
+    /// <summary>Where the prerendered trace waits for the circuit.</summary>
+    [PersistentState] public string? HandoffKey { get; set; }
+
+    private static string[] ViewKeys { get; } =
+        ["j", "k", "ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Enter", "Escape", "e", "x", "[", "]", "1", "2", "3", "4", "5", "6", "7"];
+
+    private static Dictionary<string, string> FocusKeys { get; } = new() { ["/"] = "#find" };
+
+    private sealed record Content(TraceTree Tree, TreeView View, TraceSummary? Summary);
+
+    private ObservationId? Selected => (Span is null ? null : ObservationId.Parse(Span)) ?? _content?.Tree.Nodes.FirstOrDefault(n => n.Observation is not null)?.Observation!.Id;
+
+    private TraceNode? SelectedNode =>
+        _content is { } content && Selected is { } id && content.Tree.IndexOf(id) is >= 0 and var index ? content.Tree.Nodes[index] : null;
+
+    protected override async Task OnInitializedAsync()
+    {
+        if (services.GetRequiredService<Handoff>().Take<Content>(HandoffKey) is { } content) _content = content;
+        else await LoadAsync();
+        if (RendererInfo.IsInteractive)
+            _following = services.GetRequiredService<LiveTail>().Follow(ProjectId.Default, Trace, () => InvokeAsync(RefreshAsync));
+        else if (_content is not null) HandoffKey = services.GetRequiredService<Handoff>().Leave(_content);
+    }
+
+    protected override void OnParametersSet() => _content?.View.Apply(FindText ?? "", Errors == "1");
+
+    private async Task LoadAsync()
+    {
+        var observations = await reader.GetTraceAsync(ProjectId.Default, Trace, _closing.Token);
+        _isMissing = observations.Count == 0;
+        if (_isMissing)
+        {
+            // Beside a list the page is there and only the trace is not; on its own page the answer is 404.
+            if (!RendererInfo.IsInteractive && !IsPeek && services.GetRequiredService<IHttpContextAccessor>().HttpContext is { Response.HasStarted: false } context)
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        var tree = TraceTree.Build(observations);
+        var range = TimeRange.Create(tree.Start, tree.Start + tree.Duration + TimeSpan.FromSeconds(1))!;
+        var found = await reader.FindTracesAsync(
+            ProjectId.Default, new() { Range = range, Where = new Compare(Field.TraceId, Comparison.Equal, Trace.ToString()), Limit = 1 }, _closing.Token);
+        var view = new TreeView(tree);
+        view.Apply(FindText ?? "", Errors == "1");
+        _content = new(tree, view, found.Items is [var summary, ..] ? summary : null);
+    }
+
+    private async Task RefreshAsync()
+    {
+        var folded = _content;
+        await LoadAsync();
+        // What was folded stays folded while the trace grows.
+        if (folded is not null && _content is not null)
+            for (var i = 0; i < folded.Tree.Nodes.Count; i++)
+                if (folded.View.IsFolded(i) && folded.Tree.Nodes[i].Observation is { } o && _content.Tree.IndexOf(o.Id) is >= 0 and var index)
+                    _content.View.Fold(index, true);
+        StateHasChanged();
+    }
+
+    private async Task PressedAsync(string key)
+    {
+        switch (key)
+        {
+            case "Escape": await OnClose.InvokeAsync(); break;
+            case "[" or "]" when OnNeighbour.HasDelegate: await OnNeighbour.InvokeAsync(key == "]" ? 1 : -1); break;
+            case "Enter" when IsPeek: navigation.NavigateTo($"traces/{Trace}" + (Span is null ? "" : $"?span={Span}")); break;
+            case "e": ToggleErrors(); break;
+            case "x": FoldAll(); break;
+            case [>= '1' and <= '7' and var digit]: ChooseTab(PanelTab.All[digit - '1'].Key); break;
+            case "ArrowLeft" or "ArrowRight": Fold(key == "ArrowLeft"); break;
+            default: await MoveAsync(key is "j" or "ArrowDown" ? 1 : -1); break;
+        }
+    }
+
+    private async Task MoveAsync(int by)
+    {
+        if (_content is not { } content || content.View.Rows.Count == 0) return;
+        var index = Selected is { } id ? content.Tree.IndexOf(id) : -1;
+        var rows = content.View.Rows;
+        var row = Math.Clamp(rows.TakeWhile(r => r < index).Count() + by, 0, rows.Count - 1);
+        if (content.Tree.Nodes[rows[row]].IsOrphans) row = Math.Clamp(row + by, 0, rows.Count - 1);
+        if (content.Tree.Nodes[rows[row]].Observation is not { } next) return;
+        Select(next.Id);
+        if (_keyboard is not null) await _keyboard.RevealAsync($"span-{next.Id}");
+    }
+
+    private void Fold(bool fold)
+    {
+        if (_content is not { } content || Selected is not { } id || content.Tree.IndexOf(id) is not (>= 0 and var index)) return;
+        var node = content.Tree.Nodes[index];
+        // A second ← goes to the parent, as in every tree.
+        if (fold && (node.Descendants == 0 || content.View.IsFolded(index)) && node.Parent >= 0 && content.Tree.Nodes[node.Parent].Observation is { } parent) Select(parent.Id);
+        else content.View.Fold(index, fold);
+    }
+
+    private void FoldAll()
+    {
+        if (_content is not { } content) return;
+        content.View.FoldAll(content.View.Rows.Count == content.Tree.Nodes.Count);
+    }
+
+    private void Select(ObservationId id) => Go(("span", id.ToString()));
+
+    private void Find(string text) => Go(("find", text.Length == 0 ? null : text));
+
+    private void ToggleErrors() => Go(("errors", Errors == "1" ? null : "1"));
+
+    private void ChooseTab(string tab) => Go(("tab", tab == PanelTab.All[0].Key ? null : tab));
+
+    private void Go((string Name, string? Value) change) =>
+        navigation.NavigateTo(navigation.GetUriWithQueryParameter(change.Name, change.Value), replace: true);
+
+    public void Dispose()
+    {
+        _following?.Dispose();
+        _closing.Cancel();
+        _closing.Dispose();
+    }
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web.Virtualization;
+using Sightglass.Core.Querying;
+using Sightglass.Core.Storage;
+using Sightglass.Core.Telemetry;
+using Sightglass.Server.Shell;
+
+namespace Sightglass.Server.Traces;
+
+/// <summary>The list of traces. What it shows is in its address; what it does is to change the address.</summary>
+public sealed partial class TracesPage(ITelemetryReader reader, NavigationManager navigation, TimeProvider time, IServiceProvider services) : IDisposable
+{
+    private readonly CancellationTokenSource _closing = new();
+    private CancellationTokenSource _loading = new();
+    private Keyboard? _keyboard;
+    private Virtualize<TraceSummary>? _tail;
+    private IDisposable? _following;
+    private TraceList? _list;
+    private TraceStrip _strip = TraceStrip.Empty;
+    private RangeChoice _range = default!;
+    private IReadOnlyList<TraceColumn> _columns = TraceColumn.All;
+    private DateTimeOffset _now;
+    private DateTimeOffset? _newest;
+    private TimeSpan _slowest;
+    private TraceId? _selected;
+    private long? _count;
+    private string? _shown;
+    private bool _isLoading, _isProjectEmpty;
+
+    [SupplyParameterFromQuery] public string? Q { get; set; }
+    [SupplyParameterFromQuery] public string? Range { get; set; }
+    [SupplyParameterFromQuery] public string? From { get; set; }
+    [SupplyParameterFromQuery] public string? To { get; set; }
+    [SupplyParameterFromQuery] public string? Sorted { get; set; }
+    [SupplyParameterFromQuery] public string? Hide { get; set; }
+    [SupplyParameterFromQuery] public string? Live { get; set; }
+    [SupplyParameterFromQuery] public string? Trace { get; set; }
+
+    /// <summary>Where the prerendered figures wait for the circuit.</summary>
+    [PersistentState] public string? HandoffKey { get; set; }
+
+    private static string[] ListKeys { get; } = ["j", "k", "ArrowDown", "ArrowUp", "Enter", "Escape", "e", "l"];
+    private static Dictionary<string, string> FocusKeys { get; } = new() { ["/"] = "#filter", ["t"] = "#time-range" };
+
+    private IReadOnlyList<TraceSummary> Rows => _list?.Rows ?? [];
+
+    /// <summary>Always in the page, so that there is something to see before the browser has measured anything.</summary>
+    private IEnumerable<TraceSummary> Head => Rows.Take(TraceList.PageSize);
+
+    private TraceId? Peeked => Trace is null ? null : TraceId.Parse(Trace);
+    private bool IsLive => Live == "1";
+    private ParsedFilter Parsed => FilterParser.Parse(Q);
+
+    private (TraceOrder Order, bool Descending) Sorting =>
+        TraceColumn.All.FirstOrDefault(c => c.Order is not null && c.Key == Sorted?.TrimStart('-')) is { Order: { } order }
+            ? (order, Sorted![0] == '-') : (TraceOrder.StartedAt, true);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        _now = time.GetUtcNow();
+        _columns = TraceColumn.Shown(Hide);
+        _selected = Peeked ?? _selected;
+        // Opening a trace or hiding a column changes the address and nothing of what was read.
+        var wanted = $"{Q}\n{Range}\n{From}\n{To}\n{Sorted}";
+        if (wanted == _shown) return;
+        _shown = wanted;
+        _range = RangeChoice.Parse(Range, From, To, _now);
+        if (services.GetRequiredService<Handoff>().Take<Read>(HandoffKey) is { } read) Show(read);
+        else await LoadAsync();
+    }
+
+    protected override void OnInitialized()
+    {
+        _range = RangeChoice.Parse(Range, From, To, time.GetUtcNow());
+        if (RendererInfo.IsInteractive)
+            _following = services.GetRequiredService<LiveTail>().Follow(ProjectId.Default, null, () => InvokeAsync(RefreshAsync));
+    }
+
+    private sealed record Read(TraceList List, TraceStrip Strip, long? Count, DateTimeOffset? Newest, bool IsProjectEmpty);
+
+    private async Task LoadAsync()
+    {
+        await _loading.CancelAsync();
+        _loading = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        var turn = _loading.Token;
+        _isLoading = true;
+        try
+        {
+            var list = new TraceList(reader, ProjectId.Default, Query());
+            var strip = TraceStrip.ReadAsync(reader, ProjectId.Default, _range.Range, Parsed.Where, turn);
+            await list.LoadAsync(turn);
+            var newest = list.Rows.Count > 0 ? null : await NewestAsync(turn);
+            // A text search is counted by reading everything; the list says "100+" instead.
+            var count = Parsed.Text is null ? await reader.CountTracesAsync(ProjectId.Default, Query(), turn) : list.HasMore ? (long?)null : list.Rows.Count;
+            if (turn.IsCancellationRequested) return;
+            Show(new(list, await strip, count, newest?.StartedAt, list.Rows.Count == 0 && newest is null));
+            if (!RendererInfo.IsInteractive) HandoffKey = services.GetRequiredService<Handoff>().Leave(new Read(_list!, _strip, _count, _newest, _isProjectEmpty));
+        }
+        catch (OperationCanceledException) when (turn.IsCancellationRequested)
+        {
+            // Another filter or another page is wanted by now.
+        }
+    }
+
+    private void Show(Read read)
+    {
+        (_list, _strip, _count, _newest, _isProjectEmpty, _isLoading) = (read.List, read.Strip, read.Count, read.Newest, read.IsProjectEmpty, false);
+        _slowest = _list.Rows.Max(r => r.Duration) ?? TimeSpan.Zero;
+    }
+
+    private TraceQuery Query()
+    {
+        var (order, descending) = Sorting;
+        return new() { Range = _range.Range, Where = Parsed.Where, Text = Parsed.Text, Order = order, Descending = descending };
+    }
+
+    private async Task<TraceSummary?> NewestAsync(CancellationToken cancellationToken) =>
+        (await reader.FindTracesAsync(ProjectId.Default, new() { Limit = 1 }, cancellationToken)).Items is [var newest, ..] ? newest : null;
+
+    private async Task RefreshAsync()
+    {
+        _now = time.GetUtcNow();
+        if (_isProjectEmpty || Rows.Count == 0) await LoadAsync();
+        else if (_list is not null && !_isLoading && Sorting is (TraceOrder.StartedAt, true))
+        {
+            _range = RangeChoice.Parse(Range, From, To, _now);
+            await _list.RefreshAsync(_range.Range, _closing.Token);
+            if (IsLive) await TakeArrivedAsync();
+        }
+        StateHasChanged();
+    }
+
+    private async Task TakeArrivedAsync()
+    {
+        if (_list is null || _list.Arrived == 0) return;
+        // More than a page came in at once: what lies between is unknown, so the list begins again.
+        if (_list.Arrived >= TraceList.PageSize) await LoadAsync();
+        else
+        {
+            _list.Take();
+            _strip = await TraceStrip.ReadAsync(reader, ProjectId.Default, _range.Range, Parsed.Where, _closing.Token);
+            if (Parsed.Text is null) _count = await reader.CountTracesAsync(ProjectId.Default, Query(), _closing.Token);
+        }
+        if (_tail is not null) await _tail.RefreshDataAsync();
+    }
+
+    private async Task ShowArrivedAsync()
+    {
+        await TakeArrivedAsync();
+        if (_keyboard is not null) await _keyboard.ToTopAsync("trace-rows");
+    }
+
+    private async ValueTask<ItemsProviderResult<TraceSummary>> TailAsync(ItemsProviderRequest request)
+    {
+        var end = TraceList.PageSize + request.StartIndex + request.Count;
+        while (_list!.HasMore && Rows.Count < end) await _list.LoadMoreAsync(request.CancellationToken);
+        var items = Rows.Skip(TraceList.PageSize + request.StartIndex).Take(request.Count);
+        return new(items, Math.Max(0, Rows.Count - TraceList.PageSize) + (_list.HasMore ? TraceList.PageSize : 0));
+    }
+
+    private Task<IReadOnlyList<FieldValue>> SuggestAsync(Field field, string prefix, CancellationToken cancellationToken) =>
+        reader.SuggestAsync(ProjectId.Default, field, prefix, _range.Range, 10, cancellationToken);
+
+    private string CountText => _count is { } count ? count.ToString("N0", CultureInfo.InvariantCulture) : Rows.Count == 0 ? "" : $"{Rows.Count:N0}+";
+    private string CountTitle => _count is null ? "" : $"{_count:N0} traces match";
+
+    public void Dispose()
+    {
+        _following?.Dispose();
+        _closing.Cancel();
+        _closing.Dispose();
+        _loading.Dispose();
+    }
+}
