@@ -35,8 +35,8 @@ public readonly struct RawValue
     public long Integer => _bits;
     public double Real => BitConverter.Int64BitsToDouble(_bits);
     public bool Boolean => _bits != 0;
-    public IReadOnlyList<RawValue> List => (RawValue[]?)_items ?? [];
-    public IReadOnlyList<RawAttribute> Map => (RawAttribute[]?)_items ?? [];
+    public IReadOnlyList<RawValue> List => _items as RawValue[] ?? [];
+    public IReadOnlyList<RawAttribute> Map => _items as RawAttribute[] ?? [];
 
     public static RawValue Empty => default;
     public static RawValue OfUtf8(ReadOnlyMemory<byte> utf8) => new(RawKind.Text, utf8, 0, null);

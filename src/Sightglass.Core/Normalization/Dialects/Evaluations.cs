@@ -28,10 +28,22 @@ internal sealed class Evaluations : IDialect
         List<Score>? scores = null;
         for (var i = 0; i < span.Span.Events.Count; i++)
             if (span.Span.Events[i] is { Name: ResultEvent } e && OfEvent(e) is { } score) (scores ??= []).Add(score);
-        if (span.Speaks(Mine))
+        if (span.Speaks(Mine) && HasAny(span))
             foreach (var (prefix, target) in Lists)
                 if (span.KeyUnder(prefix) is not null) scores = OfList(span, prefix, target, scores);
         return scores is null ? null : new() { Scores = [.. scores.Distinct()] };
+    }
+
+    // session.id is on nearly every span, and six searches for what is on nearly none would cost more than this one.
+    private static bool HasAny(SpanReader span)
+    {
+        for (var i = 0; i < span.Span.Attributes.Count; i++)
+        {
+            var key = span.Span.Attributes[i].Key;
+            if (key.Length > 18 && key[0] is 'a' or 'e' or 't' or 's'
+                && (key.Contains(".annotation.", StringComparison.Ordinal) || key.Contains(".evaluation.", StringComparison.Ordinal))) return true;
+        }
+        return false;
     }
 
     private static Score? OfEvent(RawEvent e)

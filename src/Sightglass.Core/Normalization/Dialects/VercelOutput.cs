@@ -26,7 +26,7 @@ internal static class VercelOutput
     }
 
     private static ComposedContent<Pieces> Composed(SpanReader span, string? text, string? calls, string? reasoning, string? files) =>
-        new(ContentSide.Output, new(Value(span, text), Value(span, calls), Value(span, reasoning), Value(span, files), span["ai.response.finishReason"]), Write);
+        new(ContentSide.Output, new(Value(span, text), Value(span, calls), Value(span, reasoning), Value(span, files), span["ai.response.finishReason"]), Write, static pieces => pieces.Text);
 
     private static RawValue Value(SpanReader span, string? key) => key is null ? RawValue.Empty : span[key];
 

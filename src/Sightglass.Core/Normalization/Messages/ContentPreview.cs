@@ -11,12 +11,12 @@ internal static class ContentPreview
     /// <summary>The last user message of an input, found from the end. Null when the messages must be decoded, or when there are none.</summary>
     public static string? Of(ReadOnlyMemory<byte> utf8, ContentSide side, int length)
     {
-        if (!Json.MayBeJson(utf8.Span)) return OneLine(Head(utf8.Span, length), length);
+        if (!Json.MayBeJson(utf8.Span)) return Head(utf8.Span, length);
         if (side == ContentSide.Input && LastUserMessage(utf8) is { } message && Conversation.Read(message, side) is { Count: > 0 } messages
             && MessageText.Preview(messages, side, length) is { Length: > 0 } preview) return preview;
 
         // Short enough to decode; longer is shown as it was sent.
-        return utf8.Length <= MostForward ? null : OneLine(Head(utf8.Span, length), length);
+        return utf8.Length <= MostForward ? null : Head(utf8.Span, length);
     }
 
     /// <summary>White space drawn together and the text cut, never within a surrogate pair.</summary>
@@ -74,5 +74,11 @@ internal static class ContentPreview
         return -1;
     }
 
-    private static string Head(ReadOnlySpan<byte> utf8, int length) => Encoding.UTF8.GetString(utf8[..(int)Math.Min(utf8.Length, length * 8L)]);
+    /// <summary>The start of a text, on one line.</summary>
+    public static string Head(ReadOnlySpan<byte> utf8, int length)
+    {
+        // Four bytes a character at most, and as many again because white space is drawn together.
+        var enough = Encoding.UTF8.GetString(utf8[..(int)Math.Min(utf8.Length, length * 8L)]);
+        return OneLine(enough, length);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Core.Normalization.Messages;
@@ -13,6 +14,9 @@ internal abstract class DecodedContent(ContentSide side) : Content
     /// <summary>JSON, or plain text that may hold UTF-8 errors.</summary>
     protected abstract ReadOnlyMemory<byte> Utf8 { get; }
 
+    /// <summary>The preview where it can be had without decoding anything; null where it cannot.</summary>
+    protected virtual string? Glimpse(int length) => null;
+
     public sealed override IReadOnlyList<Message> Messages => _messages ??= Conversation.Read(Utf8, Side);
 
     public sealed override string Source => Encoding.UTF8.GetString(Utf8.Span);
@@ -22,9 +26,10 @@ internal abstract class DecodedContent(ContentSide side) : Content
     public sealed override string Preview(int length)
     {
         if (length <= 0) return "";
+        if (Glimpse(length) is { Length: > 0 } glimpse) return glimpse;
         if (_messages is { Count: > 0 } messages) return MessageText.Preview(messages, Side, length);
         if (ContentPreview.Of(Utf8, Side, length) is { } preview) return preview;
-        return Messages.Count > 0 ? MessageText.Preview(Messages, Side, length) : ContentPreview.OneLine(PlainHead(length), length);
+        return Messages.Count > 0 ? MessageText.Preview(Messages, Side, length) : ContentPreview.OneLine(PlainText(), length);
     }
 
     // A JSON string is read as the text in it; everything else as it was sent.
@@ -33,14 +38,6 @@ internal abstract class DecodedContent(ContentSide side) : Content
         if (Utf8.Span is not [(byte)'"', ..]) return Source;
         using var json = Json.Parse(Utf8);
         return json is null ? Source : Json.Text(json.RootElement) ?? "";
-    }
-
-    // Four bytes a character at most, and some more because white space is drawn together.
-    private string PlainHead(int length)
-    {
-        if (Utf8.Span is [(byte)'"', ..] && Utf8.Length < 1 << 16) return PlainText();
-        var bytes = Utf8.Span;
-        return Encoding.UTF8.GetString(bytes[..(int)Math.Min(bytes.Length, length * 8L)]);
     }
 }
 
@@ -66,9 +63,15 @@ internal sealed class ValueContent : DecodedContent
 }
 
 /// <summary>Content put together from several attributes or events, as JSON, the first time somebody asks for it.</summary>
-internal sealed class ComposedContent<T>(ContentSide side, T from, Action<System.Text.Json.Utf8JsonWriter, T> write) : DecodedContent(side)
+/// <param name="said">The text that a preview shows, where it is at hand.</param>
+internal sealed class ComposedContent<T>(ContentSide side, T from, Action<Utf8JsonWriter, T> write, Func<T, RawValue>? said = null) : DecodedContent(side)
 {
     private ReadOnlyMemory<byte>? _utf8;
 
+    protected override string? Glimpse(int length) => said?.Invoke(from) is { Kind: RawKind.Text } text && !IsEncoded(text) ? ContentPreview.Head(text.Utf8.Span, length) : null;
+
     protected override ReadOnlyMemory<byte> Utf8 => _utf8 ??= Json.Write(from, write);
+
+    // Parts of a message, written as JSON into its text.
+    private static bool IsEncoded(RawValue text) => text.Utf8.Span is [(byte)'[', (byte)'{', ..];
 }

@@ -18,10 +18,7 @@ internal static class EventMessages
         var own = e[key];
         if (own.Kind != RawKind.Empty) return own;
         var body = e["body"];
-        if (body.Kind != RawKind.Map) return RawValue.Empty;
-        foreach (var (name, value) in body.Map)
-            if (name == key) return value;
-        return RawValue.Empty;
+        return RawAttribute.Last(body.Map, key);
     }
 
     public static Content Content(IReadOnlyList<RawEvent> events, ContentSide side) =>
@@ -31,7 +28,19 @@ internal static class EventMessages
             // By time; of the same time in the order in which they came (OrderBy is stable).
             foreach (var e in from.Events.Where(e => from.Output ? IsOutput(e.Name) : IsInput(e.Name)).OrderBy(e => e.TimeNanos)) Write(json, e);
             json.WriteEndArray();
-        });
+        }, static from => Said(from.Events, from.Output));
+
+    // The text of the last user message, or of the first answer.
+    private static RawValue Said(IReadOnlyList<RawEvent> events, bool output)
+    {
+        RawEvent? chosen = null;
+        foreach (var e in events)
+            if (output ? IsOutput(e.Name) && (chosen is null || e.TimeNanos < chosen.TimeNanos)
+                : e.Name == "gen_ai.user.message" && (chosen is null || e.TimeNanos >= chosen.TimeNanos)) chosen = e;
+        if (chosen is null) return RawValue.Empty;
+        if (!output) return Value(chosen, "content");
+        return Value(chosen, "message") is { Kind: RawKind.Map } message ? RawAttribute.Last(message.Map, "content") : RawValue.Empty;
+    }
 
     private static string? RoleOf(string name) => name switch
     {

@@ -13,7 +13,8 @@ internal static class IndexedKeys
 
     /// <summary>Undecoded until somebody looks. The prefix ends in a dot.</summary>
     public static Content Content(SpanReader span, string prefix, ContentSide side) =>
-        new ComposedContent<(IReadOnlyList<RawAttribute> Attributes, string Prefix)>(side, (span.Span.Attributes, prefix), static (json, from) => Write(json, from.Attributes, from.Prefix));
+        new ComposedContent<(SpanReader Span, string Prefix, ContentSide Side)>(side, (span, prefix, side),
+            static (json, from) => Write(json, from.Span.Span.Attributes, from.Prefix), static from => Said(from.Span, from.Prefix, from.Side));
 
     public static ReadOnlyMemory<byte> ToJson(IReadOnlyList<RawAttribute> attributes, string prefix) =>
         Json.Write((attributes, prefix), static (json, from) => Write(json, from.attributes, from.prefix));
@@ -24,6 +25,30 @@ internal static class IndexedKeys
         foreach (var (key, value) in attributes)
             if (key.Length > prefix.Length && key.StartsWith(prefix, StringComparison.Ordinal)) root.Put(key[prefix.Length..], value);
         root.Write(json);
+    }
+
+    // The text of the last user message, or of the first answer.
+    private static RawValue Said(SpanReader span, string prefix, ContentSide side)
+    {
+        var index = side == ContentSide.Output ? "0" : LastOfUser(span.Span.Attributes, prefix);
+        if (index is null) return RawValue.Empty;
+        var said = span[$"{prefix}{index}.message.content"];
+        return said.Kind != RawKind.Empty ? said : span[$"{prefix}{index}.content"];
+    }
+
+    private static string? LastOfUser(IReadOnlyList<RawAttribute> attributes, string prefix)
+    {
+        var (last, text) = (-1, (string?)null);
+        for (var i = 0; i < attributes.Count; i++)
+        {
+            var (key, value) = attributes[i];
+            if (value.Utf8.Length != 4 || !value.Utf8.Span.SequenceEqual("user"u8) || !key.EndsWith(".role", StringComparison.Ordinal)
+                || !key.StartsWith(prefix, StringComparison.Ordinal)) continue;
+            var end = key.IndexOf('.', prefix.Length);
+            if (!int.TryParse(key.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index <= last) continue;
+            (last, text) = (index, key[prefix.Length..end]);
+        }
+        return text;
     }
 
     private sealed class Node
