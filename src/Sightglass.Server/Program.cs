@@ -1,7 +1,10 @@
 using Sightglass.Embedded;
+using Sightglass.Server.Demo;
 using Sightglass.Server.Ingestion;
 using Sightglass.Server.Projects;
 using Sightglass.Server.Protocols.Otlp;
+using Sightglass.Server.Shell;
+using Sightglass.Server.Traces;
 
 namespace Sightglass.Server;
 
@@ -17,6 +20,7 @@ internal static class Program
         var builder = Web.CreateBuilder(options);
         builder.AddTelemetryStore(store).AddIngestion();
         builder.AddProjects(options).AddOtlp();
+        builder.AddShell().AddTraces().AddDemo();
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -25,6 +29,9 @@ internal static class Program
         app.UseProjects();
         app.MapProjects();
         app.MapOtlp();
+        app.MapShell();
+        app.MapTraces();
+        app.MapDemo();
         return app;
     }
 }

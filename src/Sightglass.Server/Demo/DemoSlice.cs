@@ -4,7 +4,11 @@ namespace Sightglass.Server.Demo;
 
 internal static class DemoSlice
 {
-    public static IServiceCollection AddDemo(this IServiceCollection services) => services.AddSingleton<DemoLoader>();
+    public static WebApplicationBuilder AddDemo(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<DemoLoader>();
+        return builder;
+    }
 
     /// <summary><c>POST /demo</c> loads the demo company; again changes nothing. Whoever pressed the button comes back to the list.</summary>
     public static void MapDemo(this IEndpointRouteBuilder app) => app.MapPost("/demo", LoadAsync).DisableAntiforgery();

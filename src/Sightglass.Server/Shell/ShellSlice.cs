@@ -4,8 +4,6 @@ internal static class ShellSlice
 {
     public static WebApplicationBuilder AddShell(this WebApplicationBuilder builder)
     {
-        // Without it a build that was not published finds its own css and js only in Development.
-        builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<Handoff>();

@@ -2,7 +2,11 @@ namespace Sightglass.Server.Traces;
 
 internal static class TracesSlice
 {
-    public static IServiceCollection AddTraces(this IServiceCollection services) => services.AddSingleton<LiveTail>();
+    public static WebApplicationBuilder AddTraces(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<LiveTail>();
+        return builder;
+    }
 
     public static void MapTraces(this IEndpointRouteBuilder app)
     {
