@@ -152,8 +152,10 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
                      min_by(environment, started_at),
                      min_by(release, started_at) FILTER (release IS NOT NULL), min_by(version, started_at) FILTER (version IS NOT NULL),
                      coalesce(min_by(input_preview, started_at) FILTER (parent_id IS NULL AND input_preview IS NOT NULL),
+                              min_by(input_preview, started_at) FILTER (type = 1 AND input_preview IS NOT NULL),
                               min_by(input_preview, started_at) FILTER (input_preview IS NOT NULL)),
                      coalesce(max_by(output_preview, started_at) FILTER (parent_id IS NULL AND output_preview IS NOT NULL),
+                              max_by(output_preview, started_at) FILTER (type = 1 AND output_preview IS NOT NULL),
                               max_by(output_preview, started_at) FILTER (output_preview IS NOT NULL)),
                      bool_and(parent_id IS NOT NULL)
             FROM     {snapshot.Observations}
