@@ -21,7 +21,7 @@ internal static class Json
     {
         if (!MayBeJson(utf8.Span)) return null;
         if (!Utf8.IsValid(utf8.Span)) utf8 = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8.Span));
-        if (utf8.Span.IndexOf("\\ud"u8) >= 0 || utf8.Span.IndexOf("\\uD"u8) >= 0) utf8 = LoneSurrogates.Replaced(utf8);
+        utf8 = JsonSurrogates.Repair(utf8);
         try
         {
             return JsonDocument.Parse(utf8, Reading);

@@ -5,7 +5,9 @@ namespace Sightglass.Core.Normalization;
 /// <summary>Collects free metadata, from a JSON object or from attributes with a common prefix.</summary>
 internal static class Metadata
 {
-    /// <summary>The object in <paramref name="key"/>, then every attribute below it (<c>key.name</c>). What is no object is kept under the name <c>metadata</c>.</summary>
+    /// <summary>
+    /// The object in <paramref name="key"/>, then every attribute below it (<c>key.name</c>). What is no object is kept under the name <c>metadata</c>.
+    /// </summary>
     public static List<NamedValue>? Of(SpanReader span, string key, List<NamedValue>? known = null)
     {
         var whole = span[key];

@@ -88,6 +88,14 @@ public class A_conversation_in_any_shape
             """).Lines());
 
     [Fact]
+    public void Anthropic_results_of_its_own_tools_stay_in_the_answer() => Assert.Equal(
+        ["assistant: <call web_search({\"query\":\"x\"}) s1> | <result  s1: [{\"type\":\"web_search_result\",\"url\":\"https://x\"}]> | Rain."],
+        Output("""
+            {"role":"assistant","content":[{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"x"}},
+              {"type":"web_search_tool_result","tool_use_id":"s1","content":[{"type":"web_search_result","url":"https://x"}]},{"type":"text","text":"Rain."}]}
+            """).Lines());
+
+    [Fact]
     public void Anthropic_response() => Assert.Equal(["assistant: Hola [end_turn]"],
         Output("""{"id":"msg","type":"message","role":"assistant","content":[{"type":"text","text":"Hola"}],"stop_reason":"end_turn"}""").Lines());
 

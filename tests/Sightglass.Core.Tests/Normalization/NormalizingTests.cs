@@ -157,6 +157,20 @@ public class A_span_nobody_knows
         Assert.Equal(("a", "b"), ASpan.Normalized(("input", "a"), ("output", "b")) is var o ? (o.Input.Text, o.Output.Text) : default);
 }
 
+public class Fields_that_several_dialects_know
+{
+    [Fact]
+    public void Are_taken_from_the_most_trusted_and_lists_unite()
+    {
+        var o = ASpan.Normalized(("openinference.span.kind", "LLM"), ("llm.invocation_parameters", """{"temperature":0.1,"top_p":1}"""), ("llm.model_name", "a"),
+            ("gen_ai.response.model", "b"), ("gen_ai.request.temperature", 0.9), ("gen_ai.request.seed", 7));
+
+        Assert.Equal("a", o.Model);
+        Assert.Equal("seed=7 temperature=0.1 top_p=1", string.Join(' ', o.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")));
+        Assert.Equal(["OpenInference", "OpenTelemetry GenAI"], o.Dialects);
+    }
+}
+
 public class Usage_that_repeats_what_descendants_report
 {
     private static bool IsRollup(params (string, object?)[] attributes) =>

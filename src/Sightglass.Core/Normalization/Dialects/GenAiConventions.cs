@@ -37,10 +37,10 @@ internal sealed class GenAiConventions : IDialect
             Documents = Retrieved.Of(span, "gen_ai.retrieval.documents"),
             Usage = UsageOf(span),
             // No key of the conventions; OpenRouter and OpenLIT write it.
-            Cost = span.Real("gen_ai.usage.cost") is { } cost && ReportedCosts.Amount(cost.Value) is { } usd ? new(new(usd, cost.Key), cost.Key) : null,
+            Cost = ReportedCosts.Total(span, "gen_ai.usage.cost"),
             IsRollup = operation is { } op && GenAiOperation.IsRollup(op.Value) ? new(true, op.Key) : null,
-            TimeToFirstToken = span.Duration(TimeSpan.TicksPerSecond, "gen_ai.response.time_to_first_chunk", "gen_ai.client.operation.time_to_first_chunk",
-                "gen_ai.client.inference.time_to_first_chunk", "gen_ai.server.time_to_first_token"),
+            TimeToFirstToken = span.Duration(TimeSpan.TicksPerSecond, "gen_ai.response.time_to_first_chunk",
+                "gen_ai.client.operation.time_to_first_chunk", "gen_ai.client.inference.time_to_first_chunk", "gen_ai.server.time_to_first_token"),
             SessionId = span.Text("gen_ai.conversation.id"),
             PromptName = span.Text("gen_ai.prompt.name"),
             PromptVersion = span.Text("gen_ai.prompt.version"),
@@ -50,7 +50,7 @@ internal sealed class GenAiConventions : IDialect
 
     private static Known<ObservationType>? TypeOf(SpanReader span, Known<string>? operation)
     {
-        if (operation is { } op && GenAiOperation.TypeOf(op.Value) is { } known) return new(known, op.Key);
+        if (operation.As(GenAiOperation.TypeOf) is { } known) return known;
         if (span.Text("mcp.method.name") is { } method) return new(method.Value == "tools/call" ? ObservationType.Tool : ObservationType.Span, method.Key);
         if (span.Text("gen_ai.tool.name", "gen_ai.tool.call.id") is { } tool) return new(ObservationType.Tool, tool.Key);
         if (span.Has("gen_ai.retrieval.documents")) return new(ObservationType.Retriever, "gen_ai.retrieval.documents");

@@ -16,17 +16,17 @@ internal sealed class GenAiIndexed : IDialect
     public Reading? Read(SpanReader span)
     {
         if (!span.Speaks(Mine)) return null;
-        var hasPrompt = span.Has("gen_ai.prompt.0.content") || span.Has("gen_ai.prompt.0.role") || span.Has("gen_ai.prompt.0.tool_calls.0.name");
-        var hasCompletion = span.Has("gen_ai.completion.0.content") || span.Has("gen_ai.completion.0.role") || span.Has("gen_ai.completion.0.tool_calls.0.name");
+        var hasPrompt = HasMessage(span, "gen_ai.prompt.0.content", "gen_ai.prompt.0.role", "gen_ai.prompt.0.tool_calls.0.name");
+        var hasCompletion = HasMessage(span, "gen_ai.completion.0.content", "gen_ai.completion.0.role", "gen_ai.completion.0.tool_calls.0.name");
         var request = span.Text("llm.request.type");
         if (!hasPrompt && !hasCompletion && request is null) return null;
         return new()
         {
-            Type = request is { } kind && TypeOf(kind.Value) is { } type ? new(type, kind.Key) : null,
+            Type = request.As(TypeOf),
             RequestedModel = span.Text("llm.request.model"),
             RespondedModel = span.Text("llm.response.model"),
             Provider = span.Text("llm.vendor"),
-            Parameters = Parameters.Under(span, "llm.request.") is { } all ? all.FindAll(p => p.Name != "type" && !p.Name.StartsWith("functions.", StringComparison.Ordinal)) : null,
+            Parameters = ParametersOf(span),
             FinishReasons = span.Texts("gen_ai.completion.0.finish_reason", "llm.response.finish_reason", "llm.response.stop_reason"),
             Input = hasPrompt ? new(IndexedKeys.Content(span, "gen_ai.prompt.", ContentSide.Input), "gen_ai.prompt.*") : null,
             Output = hasCompletion ? new(IndexedKeys.Content(span, "gen_ai.completion.", ContentSide.Output), "gen_ai.completion.*") : null,
@@ -39,6 +39,15 @@ internal sealed class GenAiIndexed : IDialect
                 Total = span.Tokens("llm.usage.total_tokens"),
             }, "llm.usage.*"),
         };
+    }
+
+    private static bool HasMessage(SpanReader span, string content, string role, string call) => span.Has(content) || span.Has(role) || span.Has(call);
+
+    private static List<NamedValue>? ParametersOf(SpanReader span)
+    {
+        var parameters = Parameters.Under(span, "llm.request.");
+        parameters?.RemoveAll(p => p.Name == "type" || p.Name.StartsWith("functions.", StringComparison.Ordinal));
+        return parameters;
     }
 
     private static ObservationType? TypeOf(string kind) => kind.ToLowerInvariant() switch

@@ -28,17 +28,19 @@ internal sealed class Langfuse : IDialect
             Parameters = Parameters.OfJson(span, "langfuse.observation.model.parameters"),
             Input = span.Input("langfuse.observation.input"),
             Output = span.Output("langfuse.observation.output"),
-            Tool = type?.Value == ObservationType.Tool ? new(new(span.Span.Name, null, null, span.Input("langfuse.observation.input")?.Value ?? Content.None,
-                span.Output("langfuse.observation.output")?.Value ?? Content.None), type.Value.Key) : null,
+            Tool = type?.Value == ObservationType.Tool ? new(ToolOf(span), type.Value.Key) : null,
             Documents = type?.Value == ObservationType.Retriever ? Retrieved.Of(span, "langfuse.observation.output") : null,
             Usage = usage,
             Cost = LangfuseUsage.CostOf(span),
             // Whoever puts usage and a model on an observation by hand means it to be billed, whatever type it has.
             IsRollup = usage is not null && span.Text("langfuse.observation.model.name") is { } model ? new(false, model.Key) : null,
             TimeToFirstToken = TimeToFirstToken(span),
-            SessionId = span.Context("langfuse.session.id", "session.id", "langfuse.observation.metadata.langfuse_session_id", "langfuse.trace.metadata.langfuse_session_id"),
-            UserId = span.Context("langfuse.user.id", "user.id", "langfuse.observation.metadata.langfuse_user_id", "langfuse.trace.metadata.langfuse_user_id"),
-            Tags = span.Texts("langfuse.trace.tags", "langfuse.tags", "langfuse.observation.metadata.langfuse_tags", "langfuse.trace.metadata.langfuse_tags"),
+            SessionId = span.Context("langfuse.session.id", "session.id",
+                "langfuse.observation.metadata.langfuse_session_id", "langfuse.trace.metadata.langfuse_session_id"),
+            UserId = span.Context("langfuse.user.id", "user.id",
+                "langfuse.observation.metadata.langfuse_user_id", "langfuse.trace.metadata.langfuse_user_id"),
+            Tags = span.Texts("langfuse.trace.tags", "langfuse.tags",
+                "langfuse.observation.metadata.langfuse_tags", "langfuse.trace.metadata.langfuse_tags"),
             Environment = span.Context("langfuse.environment") is { } environment ? new(EnvironmentName(environment.Value), environment.Key) : null,
             Release = span.Context("langfuse.release"),
             Version = span.Context("langfuse.version"),
@@ -47,7 +49,7 @@ internal sealed class Langfuse : IDialect
             TraceName = span.Text("langfuse.trace.name"),
             TraceInput = span.Input("langfuse.trace.input"),
             TraceOutput = span.Output("langfuse.trace.output"),
-            Level = span.Text("langfuse.observation.level") is { } level && LevelName.Parse(level.Value) is { } parsed ? new(parsed, level.Key) : null,
+            Level = span.Text("langfuse.observation.level").As(LevelName.Parse),
             StatusMessage = span.Text("langfuse.observation.status_message"),
             Metadata = MetadataOf(span),
         };
@@ -73,6 +75,9 @@ internal sealed class Langfuse : IDialect
         };
         return known is { } value ? new(value, type.Key) : null;
     }
+
+    private static ToolExecution ToolOf(SpanReader span) => new(span.Span.Name, null, null,
+        span.Input("langfuse.observation.input")?.Value ?? Content.None, span.Output("langfuse.observation.output")?.Value ?? Content.None);
 
     private static bool IsUntypedGeneration(SpanReader span) =>
         span.Scope.StartsWith("langfuse-sdk", StringComparison.Ordinal) && Version.TryParse(span.Span.Scope.Version, out var version) && version <= LastUntyped

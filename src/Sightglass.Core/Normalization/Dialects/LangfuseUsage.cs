@@ -61,48 +61,51 @@ internal static class LangfuseUsage
 
     private static ReportedUsage OfMap(JsonElement usage)
     {
-        long sum = 0;
-        long? total = null, input = null, output = null, read = null, write = null, write1h = null, audioIn = null, imageIn = null, reasoning = null, audioOut = null, imageOut = null;
+        var map = new Usage();
+        long? total = null;
         foreach (var property in usage.EnumerateObject())
         {
-            if (Json.Number(property.Value) is not (>= 0 and <= SpanReader.MostTokens and var number)) continue;
-            var tokens = (long)number;
-            if (property.Name is "total")
-            {
-                total = tokens;
-                continue;
-            }
-            sum += tokens;
-            ref var into = ref input;
-            switch (property.Name)
-            {
-                case "input_cached_tokens" or "input_cached" or "input_cache_read" or "cache_read_input_tokens" or "cache_read" or "cached_tokens": into = ref read; break;
-                case "input_cache_creation_1h": into = ref write1h; break;
-                case var n when n.Contains("cache_creation", StringComparison.Ordinal) || n.Contains("cache_write", StringComparison.Ordinal): into = ref write; break;
-                case "input_audio_tokens" or "input_audio": into = ref audioIn; break;
-                case "input_image_tokens" or "input_image": into = ref imageIn; break;
-                case "output_reasoning_tokens" or "output_reasoning" or "reasoning_tokens" or "reasoning": into = ref reasoning; break;
-                case "output_audio_tokens" or "output_audio": into = ref audioOut; break;
-                case "output_image_tokens" or "output_image": into = ref imageOut; break;
-                case "input" or "output": if (property.Name == "output") into = ref output; break;
-                // Predictions, tool use and whatever a provider invents: part of the side that its name says.
-                case var n when n.StartsWith("output", StringComparison.Ordinal): into = ref output; break;
-                case var n when n.StartsWith("input", StringComparison.Ordinal): break;
-                default: continue;
-            }
-            into = (into ?? 0) + tokens;
+            if (Json.Number(property.Value) is not (>= 0 and <= SpanReader.MostTokens and var tokens)) continue;
+            if (property.Name == "total") total = (long)tokens;
+            else if (ClassOf(property.Name) is { } known) map = map.With(known, (map[known] ?? 0) + (long)tokens);
         }
-        if (write1h is not null) write = (write ?? 0) + write1h;
-        var details = sum - (input ?? 0) - (output ?? 0);
-        var overlaps = details > 0 && total is not null && total == (input ?? 0) + (output ?? 0);
+        var sides = (map[TokenClass.Input] ?? 0) + (map[TokenClass.Output] ?? 0);
+        var hasDetails = map.Total > sides;
+        var overlaps = hasDetails && total == sides;
         return new()
         {
-            Input = input, Output = output, Total = total, CacheRead = read, CacheWrite = write, CacheWrite1h = write1h, InputAudio = audioIn,
-            InputImage = imageIn, Reasoning = reasoning, OutputAudio = audioOut, OutputImage = imageOut,
-            IsAlreadySplit = !overlaps && details > 0,
+            Input = map[TokenClass.Input],
+            Output = map[TokenClass.Output],
+            Total = total,
+            CacheRead = map[TokenClass.CacheRead],
+            CacheWrite = map[TokenClass.CacheWrite1h] is { } hour ? (map[TokenClass.CacheWrite] ?? 0) + hour : map[TokenClass.CacheWrite],
+            CacheWrite1h = map[TokenClass.CacheWrite1h],
+            InputAudio = map[TokenClass.InputAudio],
+            InputImage = map[TokenClass.InputImage],
+            Reasoning = map[TokenClass.Reasoning],
+            OutputAudio = map[TokenClass.OutputAudio],
+            OutputImage = map[TokenClass.OutputImage],
+            IsAlreadySplit = hasDetails && !overlaps,
             InputSemantics = overlaps ? UsageSemantics.Inclusive : UsageSemantics.Unknown,
-            Rule = details == 0 ? null : overlaps ? "usage_details: total = input + output, so they include the details"
-                : total is not null ? "usage_details: total = sum of all keys, so they are disjoint" : "usage_details: keys are disjoint, as Langfuse asks",
+            Rule = !hasDetails ? null : overlaps ? "usage_details: total = input + output, so they include the details"
+                : total is not null ? "usage_details: total = sum of all keys, so they are disjoint"
+                : "usage_details: keys are disjoint, as Langfuse asks",
         };
     }
+
+    private static TokenClass? ClassOf(string key) => key switch
+    {
+        "input_cached_tokens" or "input_cached" or "input_cache_read" or "cache_read_input_tokens" or "cache_read" or "cached_tokens" => TokenClass.CacheRead,
+        "input_cache_creation_1h" => TokenClass.CacheWrite1h,
+        _ when key.Contains("cache_creation", StringComparison.Ordinal) || key.Contains("cache_write", StringComparison.Ordinal) => TokenClass.CacheWrite,
+        "input_audio_tokens" or "input_audio" => TokenClass.InputAudio,
+        "input_image_tokens" or "input_image" => TokenClass.InputImage,
+        "output_reasoning_tokens" or "output_reasoning" or "reasoning_tokens" or "reasoning" => TokenClass.Reasoning,
+        "output_audio_tokens" or "output_audio" => TokenClass.OutputAudio,
+        "output_image_tokens" or "output_image" => TokenClass.OutputImage,
+        // Predictions, tool use and whatever a provider invents: part of the side that its name says.
+        _ when key.StartsWith("output", StringComparison.Ordinal) => TokenClass.Output,
+        _ when key.StartsWith("input", StringComparison.Ordinal) => TokenClass.Input,
+        _ => null,
+    };
 }

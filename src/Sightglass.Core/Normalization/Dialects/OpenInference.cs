@@ -20,7 +20,7 @@ internal sealed class OpenInference : IDialect
         // llm.* without a kind may as well be OpenLLMetry's.
         if (kind is null && !span.Has("llm.model_name") && span.KeyUnder("llm.token_count.") is null) return null;
 
-        var type = kind is { } k && TypeOf(k.Value) is { } known ? new Known<ObservationType>(known, k.Key) : (Known<ObservationType>?)null;
+        var type = kind.As(TypeOf);
         return new()
         {
             Type = type ?? (span.Has("llm.model_name") && kind is null ? new(ObservationType.Generation, "llm.model_name") : null),
@@ -32,7 +32,8 @@ internal sealed class OpenInference : IDialect
             FinishReasons = span.Texts("llm.finish_reason"),
             Input = InputOf(span),
             Output = OutputOf(span),
-            ToolDefinitions = span.KeyUnder("llm.tools.") is null ? null : new(JsonTexts.Indexed(span, "llm.tools.", ".tool.json_schema"), "llm.tools.*"),
+            ToolDefinitions = span.KeyUnder("llm.tools.") is null
+                ? null : new(JsonTexts.Indexed(span, "llm.tools.", ".tool.json_schema"), "llm.tools.*"),
             Tool = type?.Value == ObservationType.Tool ? ToolOf(span) : null,
             Documents = Retrieved.Indexed(span, "retrieval.documents.") ?? Retrieved.Indexed(span, "reranker.output_documents."),
             Usage = UsageOf(span),
@@ -59,9 +60,12 @@ internal sealed class OpenInference : IDialect
         _ => null,
     };
 
-    // input.value of a model call repeats the whole request; the messages are what a reader wants. But Anthropic's system prompt is only in the request.
+    // input.value of a model call repeats the whole request; the messages are what a reader wants.
+    // But Anthropic's system prompt is only in the request.
     private static Known<Content>? InputOf(SpanReader span) =>
-        LacksSystem(span) ? span.Input("input.value") : Indexed(span, "llm.input_messages.", ContentSide.Input) ?? Indexed(span, "llm.prompts.", ContentSide.Input) ?? span.Input("input.value", "reranker.query");
+        LacksSystem(span) ? span.Input("input.value")
+        : Indexed(span, "llm.input_messages.", ContentSide.Input) ?? Indexed(span, "llm.prompts.", ContentSide.Input)
+            ?? span.Input("input.value", "reranker.query");
 
     private static bool LacksSystem(SpanReader span) =>
         span["input.value"].Utf8.Span is [(byte)'{', ..] request && request.IndexOf("\"system\":"u8) > 0 && request.IndexOf("\"messages\":"u8) > 0

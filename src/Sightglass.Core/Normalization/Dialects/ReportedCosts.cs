@@ -10,6 +10,10 @@ internal static class ReportedCosts
     /// <summary>Negative and absurd amounts do not count.</summary>
     public static decimal? Amount(double? usd) => usd is >= 0 and < MostUsd ? (decimal)usd.Value : null;
 
+    /// <summary>A total in an attribute of its own.</summary>
+    public static Known<ReportedCost>? Total(SpanReader span, string key) =>
+        Amount(span[key].AsReal()) is { } usd ? new(new(usd, key), key) : null;
+
     /// <summary>The total where it is given, else the sum of <paramref name="parts"/>, else of all; null when there is no amount at all.</summary>
     public static Known<ReportedCost>? Of(Dictionary<string, decimal> details, ReadOnlySpan<string> parts, string key)
     {

@@ -11,12 +11,12 @@ internal sealed class SightglassSdk : IDialect
 
     public Reading? Read(SpanReader span) => !span.Speaks(Mine) || span.KeyUnder("sightglass.") is null ? null : new()
     {
-        Type = span.Text("sightglass.type") is { } type && TypeOf(type.Value) is { } known ? new(known, type.Key) : null,
+        Type = span.Text("sightglass.type").As(TypeOf),
         Name = span.Text("sightglass.name"),
         RespondedModel = span.Text("sightglass.model"),
         Input = span.Input("sightglass.input"),
         Output = span.Output("sightglass.output"),
-        Cost = span.Real("sightglass.cost.total") is { Value: >= 0 and < 1e9 } cost ? new(new((decimal)cost.Value, cost.Key), cost.Key) : null,
+        Cost = ReportedCosts.Total(span, "sightglass.cost.total"),
         SessionId = span.Text("sightglass.session.id"),
         UserId = span.Text("sightglass.user.id"),
         Tags = span.Texts("sightglass.tags"),
@@ -28,7 +28,7 @@ internal sealed class SightglassSdk : IDialect
         TraceName = span.Text("sightglass.trace.name"),
         TraceInput = span.Input("sightglass.trace.input"),
         TraceOutput = span.Output("sightglass.trace.output"),
-        Level = span.Text("sightglass.level") is { } level && LevelName.Parse(level.Value) is { } parsed ? new(parsed, level.Key) : null,
+        Level = span.Text("sightglass.level").As(LevelName.Parse),
         StatusMessage = span.Text("sightglass.status_message"),
         Metadata = Metadata.Of(span, "sightglass.metadata"),
     };

@@ -15,8 +15,7 @@ internal sealed class Traceloop : IDialect
     public Reading? Read(SpanReader span)
     {
         if (!span.Speaks(Mine)) return null;
-        var kind = span.Text("traceloop.span.kind");
-        var type = kind is { } k && TypeOf(k.Value) is { } known ? new Known<ObservationType>(known, k.Key) : (Known<ObservationType>?)null;
+        var type = span.Text("traceloop.span.kind").As(TypeOf);
         var name = span.Text("traceloop.entity.name");
         var input = span.Input("traceloop.entity.input");
         var output = span.Output("traceloop.entity.output");

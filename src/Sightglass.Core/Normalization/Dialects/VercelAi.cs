@@ -20,7 +20,7 @@ internal sealed class VercelAi : IDialect
         if (!span.Speaks(Mine) || span.KeyUnder("ai.") is null) return null;
         var operation = OperationOf(span);
         var isInner = operation is { } o && IsCall(o.Value);
-        var type = operation is { } named && TypeOf(named.Value, span) is { } known ? new Known<ObservationType>(known, named.Key) : (Known<ObservationType>?)null;
+        var type = operation.As(TypeOf);
         return new()
         {
             Type = type,
@@ -31,7 +31,8 @@ internal sealed class VercelAi : IDialect
             ResponseId = span.Text("ai.response.id"),
             Parameters = ParametersOf(span),
             FinishReasons = span.Texts("ai.response.finishReason", "ai.finishReason"),
-            Input = span.Input("ai.prompt.messages", "ai.prompt", "ai.toolCall.args", "ai.value") ?? JsonTexts.Of(span, "ai.values") ?? JsonTexts.Of(span, "ai.documents"),
+            Input = span.Input("ai.prompt.messages", "ai.prompt", "ai.toolCall.args", "ai.value")
+                ?? JsonTexts.Of(span, "ai.values") ?? JsonTexts.Of(span, "ai.documents"),
             Output = VercelOutput.Of(span),
             ToolDefinitions = JsonTexts.Of(span, "ai.prompt.tools"),
             Tool = type?.Value == ObservationType.Tool
@@ -42,10 +43,10 @@ internal sealed class VercelAi : IDialect
             SessionId = span.Text(User + "sessionId", User + "threadId", User + "langfuseSessionId", "ai.settings.context.sessionId"),
             UserId = span.Text(User + "userId", User + "langfuseUserId", "ai.settings.context.userId"),
             Tags = span.Texts(User + "tags"),
-            AgentName = type?.Value == ObservationType.Agent ? span.Text("ai.telemetry.functionId") : null,
             PromptName = PromptOf(span, "name"),
             PromptVersion = PromptOf(span, "version"),
-            Metadata = Metadata.Under(span, "ai.settings.context.", Metadata.Under(span, User, null, "userId", "sessionId", "tags", "langfusePrompt"), "userId", "sessionId"),
+            Metadata = Metadata.Under(span, "ai.settings.context.",
+                Metadata.Under(span, User, null, "userId", "sessionId", "tags", "langfusePrompt"), "userId", "sessionId"),
         };
     }
 
@@ -58,14 +59,12 @@ internal sealed class VercelAi : IDialect
         operation.EndsWith(".doGenerate", StringComparison.Ordinal) || operation.EndsWith(".doStream", StringComparison.Ordinal)
         || operation.EndsWith(".doEmbed", StringComparison.Ordinal) || operation.EndsWith(".doRerank", StringComparison.Ordinal) || operation == "ai.toolCall";
 
-    private static ObservationType? TypeOf(string operation, SpanReader span) => operation switch
+    private static ObservationType? TypeOf(string operation) => operation switch
     {
         "ai.toolCall" => ObservationType.Tool,
         "ai.embed.doEmbed" or "ai.embedMany.doEmbed" => ObservationType.Embedding,
         "ai.rerank.doRerank" => ObservationType.Reranker,
         _ when operation.EndsWith(".doGenerate", StringComparison.Ordinal) || operation.EndsWith(".doStream", StringComparison.Ordinal) => ObservationType.Generation,
-        // The loop around model calls and tools is an agent to everybody but the SDK.
-        "ai.generateText" or "ai.streamText" when span.Has("ai.prompt.tools") || span.Has("ai.settings.maxSteps") => ObservationType.Agent,
         "ai.generateText" or "ai.streamText" or "ai.generateObject" or "ai.streamObject" or "ai.embed" or "ai.embedMany" or "ai.rerank" => ObservationType.Chain,
         _ => null,
     };
@@ -85,6 +84,7 @@ internal sealed class VercelAi : IDialect
     {
         if (!span.Has(User + "langfusePrompt")) return null;
         using var json = Json.Parse(ValueContent.Encode(span[User + "langfusePrompt"]));
-        return json is not null && json.RootElement.TryGet(property, out var value) && Json.Text(value) is { Length: > 0 } text ? new(text, User + "langfusePrompt") : null;
+        if (json is null || !json.RootElement.TryGet(property, out var value)) return null;
+        return Json.Text(value) is { Length: > 0 } text ? new(text, User + "langfusePrompt") : null;
     }
 }

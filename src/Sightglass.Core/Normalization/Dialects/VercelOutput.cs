@@ -3,7 +3,9 @@ using Sightglass.Core.Normalization.Messages;
 
 namespace Sightglass.Core.Normalization;
 
-/// <summary>The answer of an AI SDK call, which is spread over attributes: text, reasoning, tool calls, object. Before version 4 they were named ai.result.*.</summary>
+/// <summary>
+/// The answer of an AI SDK call, which is spread over attributes: text, reasoning, tool calls, object. Before version 4 they were named ai.result.*.
+/// </summary>
 internal static class VercelOutput
 {
     public static Known<Content>? Of(SpanReader span)
@@ -26,7 +28,9 @@ internal static class VercelOutput
     }
 
     private static ComposedContent<Pieces> Composed(SpanReader span, string? text, string? calls, string? reasoning, string? files) =>
-        new(ContentSide.Output, new(Value(span, text), Value(span, calls), Value(span, reasoning), Value(span, files), span["ai.response.finishReason"]), Write, static pieces => pieces.Text);
+        new(ContentSide.Output,
+            new(Value(span, text), Value(span, calls), Value(span, reasoning), Value(span, files), span["ai.response.finishReason"]),
+            Write, static pieces => pieces.Text);
 
     private static RawValue Value(SpanReader span, string? key) => key is null ? RawValue.Empty : span[key];
 

@@ -68,7 +68,8 @@ internal sealed class ComposedContent<T>(ContentSide side, T from, Action<Utf8Js
 {
     private ReadOnlyMemory<byte>? _utf8;
 
-    protected override string? Glimpse(int length) => said?.Invoke(from) is { Kind: RawKind.Text } text && !IsEncoded(text) ? ContentPreview.Head(text.Utf8.Span, length) : null;
+    protected override string? Glimpse(int length) =>
+        said?.Invoke(from) is { Kind: RawKind.Text } text && !IsEncoded(text) ? ContentPreview.Head(text.Utf8.Span, length) : null;
 
     protected override ReadOnlyMemory<byte> Utf8 => _utf8 ??= Json.Write(from, write);
 

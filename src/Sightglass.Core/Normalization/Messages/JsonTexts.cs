@@ -9,7 +9,8 @@ internal static class JsonTexts
     {
         var value = span[key];
         if (!SpanReader.SaysSomething(value)) return null;
-        return new(value.Kind != RawKind.List ? ValueContent.Of(value, ContentSide.Input) : new ComposedContent<IEnumerable<RawValue>>(ContentSide.Input, value.List, Write), key);
+        if (value.Kind != RawKind.List) return new(ValueContent.Of(value, ContentSide.Input), key);
+        return new(new ComposedContent<IEnumerable<RawValue>>(ContentSide.Input, value.List, Write), key);
     }
 
     /// <summary>The texts in <c>prefix.N.suffix</c>; other keys under the prefix are left out.</summary>

@@ -14,7 +14,7 @@ internal static class MediaReader
         switch (type)
         {
             case "image_url":
-                return part.TryGet("image_url", out var url) ? Located(modality, mime, url.ValueKind == JsonValueKind.Object ? url.Text("url") : part.Text("image_url")) : null;
+                return Located(modality, mime, part.TryGet("image_url", JsonValueKind.Object, out var url) ? url.Text("url") : part.Text("image_url"));
             case "input_image":
                 return Located(modality, mime, part.Text("image_url")) ?? OfFile(modality, mime, part.Text("file_id"));
             case "input_audio":

@@ -11,10 +11,12 @@ internal static class MessageShape
         if (element.ValueKind != JsonValueKind.Object) return false;
         if (element.Text("role") is { } role) return HasContent(element) || MessageReader.Role(role) is "system" or "user" or "assistant" or "tool";
         if (element.TryGet("message", JsonValueKind.Object, out var inner)) return IsMessage(inner) || HasContent(inner);
-        if (element.TryGet("prompt", JsonValueKind.Object, out var legacy) || element.TryGet("completion", JsonValueKind.Object, out legacy)) return legacy.TryGet("text", out _);
+        if (element.TryGet("prompt", JsonValueKind.Object, out var legacy) || element.TryGet("completion", JsonValueKind.Object, out legacy))
+            return legacy.TryGet("text", out _);
         if (element.TryGet("lc", out _)) return element.TryGet("kwargs", JsonValueKind.Object, out var kwargs) && HasContent(kwargs);
         if (element.Text("kind") is "request" or "response" && element.TryGet("parts", JsonValueKind.Array, out _)) return true;
-        if (element.Text("type") is { } type && MessageReader.RoleOfType(type) is not null) return HasContent(element) || element.TryGet("data", JsonValueKind.Object, out _);
+        if (element.Text("type") is { } type && MessageReader.RoleOfType(type) is not null)
+            return HasContent(element) || element.TryGet("data", JsonValueKind.Object, out _);
         return element.TryGet("parts", JsonValueKind.Array, out var parts) && parts.GetArrayLength() > 0 && IsPart(parts[0]);
     }
 

@@ -14,7 +14,8 @@ internal static class PydanticPart
         "thinking" => new ReasoningPart(part.Text("content")),
         "tool-call" or "builtin-tool-call" => ToolCalls.Call(part) is { } call ? call : new OtherPart(kind, part.GetRawText()),
         "tool-return" or "builtin-tool-return" => ToolCalls.Result(part),
-        "retry-prompt" => part.Text("tool_call_id") is not null ? ToolCalls.Result(part) with { IsError = true } : new RoledPart("user", new TextPart(Content(part))),
+        "retry-prompt" when part.Text("tool_call_id") is not null => ToolCalls.Result(part) with { IsError = true },
+        "retry-prompt" => new RoledPart("user", new TextPart(Content(part))),
         _ => new OtherPart(kind, part.GetRawText()),
     };
 

@@ -18,7 +18,8 @@ internal static class ResponsesItem
                 var parts = new List<MessagePart>();
                 PartReader.Read(item, parts);
                 return new("assistant", parts);
-            case "mcp_call" or "web_search_call" or "file_search_call" or "code_interpreter_call" or "image_generation_call" or "computer_call" or "local_shell_call":
+            case "mcp_call" or "web_search_call" or "file_search_call" or "code_interpreter_call" or "image_generation_call" or "computer_call"
+                or "local_shell_call":
                 return new("assistant", [HostedCall(item)]);
             case "message" when item.TryGet("content", out _):
                 var content = new List<MessagePart>();

@@ -6,7 +6,8 @@ namespace Sightglass.Core.Normalization.Messages;
 internal static class SystemAndMessages
 {
     public static Content Of(RawValue system, RawValue messages) =>
-        new ComposedContent<(RawValue System, RawValue Messages)>(ContentSide.Input, (system, messages), static (json, from) => Write(json, from.System, from.Messages));
+        new ComposedContent<(RawValue System, RawValue Messages)>(ContentSide.Input, (system, messages),
+            static (json, from) => Write(json, from.System, from.Messages));
 
     private static void Write(Utf8JsonWriter json, RawValue system, RawValue messages)
     {
