@@ -5,18 +5,28 @@ namespace Sightglass.Core.Normalization;
 /// <summary>One name for a model parameter, whatever the API or framework calls it.</summary>
 public static class ParameterName
 {
-    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
-    {
-        ["maxTokens"] = "max_tokens", ["max_output_tokens"] = "max_tokens", ["maxOutputTokens"] = "max_tokens", ["max_completion_tokens"] = "max_tokens",
-        ["maxCompletionTokens"] = "max_tokens", ["max_tokens_to_sample"] = "max_tokens", ["max_new_tokens"] = "max_tokens", ["max_tokens"] = "max_tokens",
-        ["temperature"] = "temperature", ["topP"] = "top_p", ["top_p"] = "top_p", ["topK"] = "top_k", ["top_k"] = "top_k", ["seed"] = "seed",
-        ["frequencyPenalty"] = "frequency_penalty", ["presencePenalty"] = "presence_penalty", ["frequency_penalty"] = "frequency_penalty",
-        ["presence_penalty"] = "presence_penalty", ["stop"] = "stop_sequences", ["stopSequences"] = "stop_sequences", ["stop_sequences"] = "stop_sequences",
-        ["serviceTier"] = "service_tier", ["reasoning.level"] = "reasoning_level", ["reasoning_effort"] = "reasoning_level",
-        ["reasoningEffort"] = "reasoning_level", ["choice.count"] = "choice_count", ["n"] = "choice_count", ["candidate_count"] = "choice_count",
-        ["candidateCount"] = "choice_count", ["toolChoice"] = "tool_choice", ["responseFormat"] = "response_format", ["maxRetries"] = "max_retries",
-        ["maxSteps"] = "max_steps", ["stream"] = "stream", ["is_stream"] = "stream", ["streaming"] = "stream",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly (string Name, string[] Aliases)[] Known =
+    [
+        ("max_tokens", ["maxTokens", "max_output_tokens", "maxOutputTokens", "max_completion_tokens", "maxCompletionTokens", "max_tokens_to_sample", "max_new_tokens"]),
+        ("temperature", []), ("seed", []),
+        ("top_p", ["topP"]),
+        ("top_k", ["topK"]),
+        ("frequency_penalty", ["frequencyPenalty"]),
+        ("presence_penalty", ["presencePenalty"]),
+        ("stop_sequences", ["stop", "stopSequences"]),
+        ("service_tier", ["serviceTier"]),
+        ("reasoning_level", ["reasoning.level", "reasoning_effort", "reasoningEffort"]),
+        ("choice_count", ["choice.count", "n", "candidate_count", "candidateCount"]),
+        ("tool_choice", ["toolChoice"]),
+        ("response_format", ["responseFormat"]),
+        ("max_retries", ["maxRetries"]),
+        ("max_steps", ["maxSteps"]),
+        ("stream", ["is_stream", "streaming"]),
+    ];
+
+    private static readonly FrozenDictionary<string, string> Names = Known
+        .SelectMany(k => k.Aliases.Append(k.Name).Select(alias => (Alias: alias, k.Name)))
+        .ToFrozenDictionary(k => k.Alias, k => k.Name, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Names.GetAlternateLookup<ReadOnlySpan<char>>();
 

@@ -8,29 +8,30 @@ namespace Sightglass.Core.Normalization;
 /// </summary>
 public static class ProviderName
 {
-    private static readonly FrozenDictionary<string, string> Aliases = new Dictionary<string, string>
-    {
-        ["openai"] = "openai", ["open_ai"] = "openai", ["openai-responses"] = "openai",
-        ["anthropic"] = "anthropic", ["claude"] = "anthropic",
-        ["azure"] = "azure.ai.openai", ["azure_openai"] = "azure.ai.openai", ["azure-openai"] = "azure.ai.openai", ["azureopenai"] = "azure.ai.openai",
-        ["az.ai.openai"] = "azure.ai.openai", ["azure.ai.openai"] = "azure.ai.openai",
-        ["az.ai.inference"] = "azure.ai.inference", ["azure_ai_inference"] = "azure.ai.inference", ["azure.ai.inference"] = "azure.ai.inference",
-        ["azure_ai"] = "azure.ai.inference",
-        ["aws"] = "aws.bedrock", ["aws.bedrock"] = "aws.bedrock", ["aws_bedrock"] = "aws.bedrock", ["bedrock"] = "aws.bedrock", ["amazon"] = "aws.bedrock",
-        ["bedrock_converse"] = "aws.bedrock", ["amazon-bedrock"] = "aws.bedrock", ["amazon_bedrock"] = "aws.bedrock", ["chatbedrock"] = "aws.bedrock",
-        ["vertex_ai"] = "gcp.vertex_ai", ["vertexai"] = "gcp.vertex_ai", ["vertex"] = "gcp.vertex_ai", ["google.vertex"] = "gcp.vertex_ai",
-        ["google_vertexai"] = "gcp.vertex_ai", ["google-vertex"] = "gcp.vertex_ai", ["gcp.vertex_ai"] = "gcp.vertex_ai",
-        ["gemini"] = "gcp.gemini", ["google"] = "gcp.gemini", ["googleai"] = "gcp.gemini", ["google_genai"] = "gcp.gemini", ["google-gla"] = "gcp.gemini",
-        ["google.generative-ai"] = "gcp.gemini", ["google_generativeai"] = "gcp.gemini", ["gcp.gemini"] = "gcp.gemini", ["gcp.gen_ai"] = "gcp.gen_ai",
-        ["cohere"] = "cohere", ["deepseek"] = "deepseek", ["groq"] = "groq", ["perplexity"] = "perplexity",
-        ["ibm"] = "ibm.watsonx.ai", ["watsonx"] = "ibm.watsonx.ai", ["ibm.watsonx.ai"] = "ibm.watsonx.ai",
-        ["mistral"] = "mistral_ai", ["mistralai"] = "mistral_ai", ["mistral_ai"] = "mistral_ai",
-        ["xai"] = "x_ai", ["x_ai"] = "x_ai", ["x-ai"] = "x_ai", ["grok"] = "x_ai",
-        ["moonshot"] = "moonshot_ai", ["moonshotai"] = "moonshot_ai", ["moonshot_ai"] = "moonshot_ai",
-        ["together"] = "together_ai", ["togetherai"] = "together_ai", ["together_ai"] = "together_ai",
-        ["fireworks"] = "fireworks_ai", ["fireworks_ai"] = "fireworks_ai", ["fireworks-ai"] = "fireworks_ai",
-        ["huggingface"] = "hugging_face", ["hugging_face"] = "hugging_face", ["alibaba"] = "alibaba_cloud", ["dashscope"] = "alibaba_cloud",
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private static readonly (string Name, string[] Aliases)[] Known =
+    [
+        ("openai", ["open_ai", "openai-responses"]),
+        ("anthropic", ["claude"]),
+        ("azure.ai.openai", ["azure", "azure_openai", "azure-openai", "azureopenai", "az.ai.openai"]),
+        ("azure.ai.inference", ["az.ai.inference", "azure_ai_inference", "azure_ai"]),
+        ("aws.bedrock", ["aws", "aws_bedrock", "bedrock", "amazon", "bedrock_converse", "amazon-bedrock", "amazon_bedrock", "chatbedrock"]),
+        ("gcp.vertex_ai", ["vertex_ai", "vertexai", "vertex", "google.vertex", "google_vertexai", "google-vertex"]),
+        ("gcp.gemini", ["gemini", "google", "googleai", "google_genai", "google-gla", "google.generative-ai", "google_generativeai"]),
+        ("gcp.gen_ai", []),
+        ("cohere", []), ("deepseek", []), ("groq", []), ("perplexity", []),
+        ("ibm.watsonx.ai", ["ibm", "watsonx"]),
+        ("mistral_ai", ["mistral", "mistralai"]),
+        ("x_ai", ["xai", "x-ai", "grok"]),
+        ("moonshot_ai", ["moonshot", "moonshotai"]),
+        ("together_ai", ["together", "togetherai"]),
+        ("fireworks_ai", ["fireworks", "fireworks-ai"]),
+        ("hugging_face", ["huggingface"]),
+        ("alibaba_cloud", ["alibaba", "dashscope"]),
+    ];
+
+    private static readonly FrozenDictionary<string, string> Aliases = Known
+        .SelectMany(k => k.Aliases.Append(k.Name).Select(alias => (Alias: alias, k.Name)))
+        .ToFrozenDictionary(k => k.Alias, k => k.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Names of frameworks and proxies that stand in provider attributes but host no model.</summary>
     private static readonly FrozenSet<string> NotProviders = new[]

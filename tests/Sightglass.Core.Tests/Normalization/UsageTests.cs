@@ -11,8 +11,18 @@ public class Usage_of_a_model_call
     {
         var usage = UsageSplit.Split(new()
         {
-            Input = 1000, Output = 200, CacheRead = 300, CacheWrite = 150, CacheWrite1h = 50, InputAudio = 20, InputImage = 30, Reasoning = 60, OutputAudio = 5, OutputImage = 7,
-            InputSemantics = UsageSemantics.Inclusive, Rule = "because",
+            Input = 1000,
+            Output = 200,
+            CacheRead = 300,
+            CacheWrite = 150,
+            CacheWrite1h = 50,
+            InputAudio = 20,
+            InputImage = 30,
+            Reasoning = 60,
+            OutputAudio = 5,
+            OutputImage = 7,
+            InputSemantics = UsageSemantics.Inclusive,
+            Rule = "because",
         })!;
 
         Assert.Equal([500, 300, 100, 50, 20, 30, 128, 60, 5, 7], TokenClasses.All.Select(c => (int)usage[c]!.Value));
