@@ -8,7 +8,7 @@ internal static class ShellSlice
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddHttpContextAccessor();
-        builder.Services.AddSingleton<Handoff>();
+        builder.Services.AddSingleton<Handoff>().AddScoped<PageAddress>();
         return builder;
     }
 
