@@ -6,7 +6,7 @@ internal static class ShellSlice
     {
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddHttpContextAccessor();
-        builder.Services.AddSingleton<Handoff>();
+        builder.Services.AddSingleton<Handoff>().AddScoped<PageAddress>();
         return builder;
     }
 

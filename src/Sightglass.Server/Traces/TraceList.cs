@@ -15,6 +15,7 @@ internal sealed class TraceList(ITelemetryReader reader, ProjectId project, Trac
     private readonly List<TraceSummary> _rows = [];
     private readonly HashSet<TraceId> _known = [];
     private List<TraceSummary> _arrived = [];
+    private Task _growing = Task.CompletedTask;
     private string? _next;
 
     public IReadOnlyList<TraceSummary> Rows => _rows;
@@ -33,10 +34,14 @@ internal sealed class TraceList(ITelemetryReader reader, ProjectId project, Trac
         Append(page);
     }
 
-    public async Task LoadMoreAsync(CancellationToken cancellationToken)
+    /// <summary>Reads on until there are so many rows, or no more. Callers that overlap share one read.</summary>
+    public async Task GrowToAsync(int count, CancellationToken cancellationToken)
     {
-        if (!HasMore) return;
-        Append(await reader.FindTracesAsync(project, query with { Limit = PageSize, Cursor = _next }, cancellationToken));
+        while (HasMore && _rows.Count < count)
+        {
+            if (_growing.IsCompleted) _growing = LoadMoreAsync(cancellationToken);
+            await _growing;
+        }
     }
 
     /// <summary>Reads the start of the list again: rows that grew are replaced where they stand, new ones wait in <see cref="Arrived"/>.</summary>
@@ -58,6 +63,9 @@ internal sealed class TraceList(ITelemetryReader reader, ProjectId project, Trac
     }
 
     public int IndexOf(TraceId? trace) => trace is { } id ? _rows.FindIndex(r => r.Id == id) : -1;
+
+    private async Task LoadMoreAsync(CancellationToken cancellationToken) =>
+        Append(await reader.FindTracesAsync(project, query with { Limit = PageSize, Cursor = _next }, cancellationToken));
 
     private void Append(Page<TraceSummary> page)
     {

@@ -7,7 +7,7 @@ using Sightglass.Server.Shell;
 namespace Sightglass.Server.Traces;
 
 /// <summary>One trace: what it was, its steps, and the selected step. Stands in the panel beside the list and on its own page.</summary>
-public sealed partial class TraceView(ITelemetryReader reader, NavigationManager navigation, IServiceProvider services) : IDisposable
+public sealed partial class TraceView(ITelemetryReader reader, PageAddress address, IServiceProvider services) : IDisposable
 {
     private readonly CancellationTokenSource _closing = new();
     private Keyboard? _keyboard;
@@ -23,10 +23,10 @@ public sealed partial class TraceView(ITelemetryReader reader, NavigationManager
     /// <summary>The next (1) or previous (-1) trace of the list is wanted.</summary>
     [Parameter] public EventCallback<int> OnNeighbour { get; set; }
 
-    [SupplyParameterFromQuery] public string? Span { get; set; }
-    [SupplyParameterFromQuery] public string? Tab { get; set; }
-    [SupplyParameterFromQuery(Name = "find")] public string? FindText { get; set; }
-    [SupplyParameterFromQuery] public string? Errors { get; set; }
+    // Not [SupplyParameterFromQuery]: a component that comes into being while a change of the address is being told must not begin to listen
+    // to it, the circuit ends with "Collection was modified" (seen with .NET 10.0). The page listens and renders this one again.
+    private string? Span => address.Query("span");
+    private string? Tab => address.Query("tab");
 
     /// <summary>Where the prerendered trace waits for the circuit.</summary>
     [PersistentState] public string? HandoffKey { get; set; }
@@ -52,7 +52,9 @@ public sealed partial class TraceView(ITelemetryReader reader, NavigationManager
         else if (_content is not null) HandoffKey = services.GetRequiredService<Handoff>().Leave(_content);
     }
 
-    protected override void OnParametersSet() => _content?.View.Apply(FindText ?? "", Errors == "1");
+    protected override void OnParametersSet() => Search();
+
+    private void Search() => _content?.View.Apply(address.Query("find") ?? "", address.Query("errors") == "1");
 
     private async Task LoadAsync()
     {
@@ -70,8 +72,8 @@ public sealed partial class TraceView(ITelemetryReader reader, NavigationManager
         var found = await reader.FindTracesAsync(
             ProjectId.Default, new() { Range = range, Where = new Compare(Field.TraceId, Comparison.Equal, Trace.ToString()), Limit = 1 }, _closing.Token);
         var view = new TreeView(tree);
-        view.Apply(FindText ?? "", Errors == "1");
         _content = new(tree, view, found.Items is [var summary, ..] ? summary : null);
+        Search();
     }
 
     private async Task RefreshAsync()
@@ -92,7 +94,7 @@ public sealed partial class TraceView(ITelemetryReader reader, NavigationManager
         {
             case "Escape": await OnClose.InvokeAsync(); break;
             case "[" or "]" when OnNeighbour.HasDelegate: await OnNeighbour.InvokeAsync(key == "]" ? 1 : -1); break;
-            case "Enter" when IsPeek: navigation.NavigateTo($"traces/{Trace}" + (Span is null ? "" : $"?span={Span}")); break;
+            case "Enter" when IsPeek: address.GoTo($"traces/{Trace}" + (Span is null ? "" : $"?span={Span}")); break;
             case "e": ToggleErrors(); break;
             case "x": FoldAll(); break;
             case [>= '1' and <= '7' and var digit]: ChooseTab(PanelTab.All[digit - '1'].Key); break;
@@ -132,12 +134,16 @@ public sealed partial class TraceView(ITelemetryReader reader, NavigationManager
 
     private void Find(string text) => Go(("find", text.Length == 0 ? null : text));
 
-    private void ToggleErrors() => Go(("errors", Errors == "1" ? null : "1"));
+    private void ToggleErrors() => Go(("errors", address.Query("errors") == "1" ? null : "1"));
 
     private void ChooseTab(string tab) => Go(("tab", tab == PanelTab.All[0].Key ? null : tab));
 
-    private void Go((string Name, string? Value) change) =>
-        navigation.NavigateTo(navigation.GetUriWithQueryParameter(change.Name, change.Value), replace: true);
+    private void Go((string Name, string? Value) change)
+    {
+        address.Change(replace: true, change);
+        Search();
+        StateHasChanged();
+    }
 
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Telemetry;
 using Sightglass.Server.Shell;
@@ -18,7 +17,7 @@ public sealed partial class TracesPage
             case "j" or "ArrowDown": await MoveAsync(1); break;
             case "k" or "ArrowUp": await MoveAsync(-1); break;
             case "Enter" when _selected is { } trace: Peek(trace); break;
-            case "Escape" when Trace is not null: ClosePeek(); break;
+            case "Escape" when address.Query("trace") is not null: ClosePeek(); break;
             case "e": ToggleErrors(); break;
             case "l": ToggleLive(); break;
         }
@@ -30,7 +29,7 @@ public sealed partial class TracesPage
         if (_list is null || Rows.Count == 0) return;
         var index = Math.Clamp(_list.IndexOf(_selected) + by, 0, Rows.Count - 1);
         _selected = Rows[index].Id;
-        if (Trace is not null) Go(true, ("trace", _selected.ToString()), ("span", null));
+        if (address.Query("trace") is not null) Go(true, ("trace", _selected.ToString()), ("span", null));
         if (_keyboard is not null) await _keyboard.RevealAsync($"trace-{_selected}");
     }
 
@@ -50,7 +49,7 @@ public sealed partial class TracesPage
 
     private void FilterAsync((string Text, bool Confirmed) filter)
     {
-        if (filter.Text != (Q ?? "")) Go(!filter.Confirmed, ("q", filter.Text.Length == 0 ? null : filter.Text));
+        if (filter.Text != (address.Query("q") ?? "")) Go(!filter.Confirmed, ("q", filter.Text.Length == 0 ? null : filter.Text));
     }
 
     private void AddTerm((Field Field, string Value) only)
@@ -63,7 +62,7 @@ public sealed partial class TracesPage
         ? string.Join(' ', Q!.Split(' ').Where(term => term != ErrorTerm))
         : $"{Q} {ErrorTerm}".Trim(), true));
 
-    private void ToggleLive() => Go(true, ("live", IsLive ? null : "1"));
+    private void ToggleLive() => Go(true, ("live", address.Query("live") == "1" ? null : "1"));
 
     private void HideColumns(string? hidden) => Go(true, ("hide", hidden));
 
@@ -79,6 +78,5 @@ public sealed partial class TracesPage
 
     private string? AriaSort(TraceColumn column) => column.Order is null || column.Order != Sorting.Order ? null : Sorting.Descending ? "descending" : "ascending";
 
-    private void Go(bool replace, params (string Name, string? Value)[] changes) =>
-        navigation.NavigateTo(navigation.GetUriWithQueryParameters(changes.ToDictionary(c => c.Name, object? (c) => c.Value)), replace: replace);
+    private void Go(bool replace, params (string Name, string? Value)[] changes) => address.Change(replace, changes);
 }

@@ -9,7 +9,7 @@ using Sightglass.Server.Shell;
 namespace Sightglass.Server.Traces;
 
 /// <summary>The list of traces. What it shows is in its address; what it does is to change the address.</summary>
-public sealed partial class TracesPage(ITelemetryReader reader, NavigationManager navigation, TimeProvider time, IServiceProvider services) : IDisposable
+public sealed partial class TracesPage(ITelemetryReader reader, PageAddress address, TimeProvider time, IServiceProvider services) : IDisposable
 {
     private readonly CancellationTokenSource _closing = new();
     private CancellationTokenSource _loading = new();
@@ -36,6 +36,12 @@ public sealed partial class TracesPage(ITelemetryReader reader, NavigationManage
     [SupplyParameterFromQuery] public string? Hide { get; set; }
     [SupplyParameterFromQuery] public string? Live { get; set; }
     [SupplyParameterFromQuery] public string? Trace { get; set; }
+
+    // Read by the panel from the address; named here so that the page renders again when they change.
+    [SupplyParameterFromQuery] public string? Span { get; set; }
+    [SupplyParameterFromQuery] public string? Tab { get; set; }
+    [SupplyParameterFromQuery] public string? Find { get; set; }
+    [SupplyParameterFromQuery] public string? Errors { get; set; }
 
     /// <summary>Where the prerendered figures wait for the circuit.</summary>
     [PersistentState] public string? HandoffKey { get; set; }
@@ -88,6 +94,12 @@ public sealed partial class TracesPage(ITelemetryReader reader, NavigationManage
         try
         {
             var list = new TraceList(reader, ProjectId.Default, Query());
+            if (Parsed.Error is not null)
+            {
+                // Everything, or what was there before, would look like an answer.
+                Show(new(list, TraceStrip.Empty, null, null, false));
+                return;
+            }
             var strip = TraceStrip.ReadAsync(reader, ProjectId.Default, _range.Range, Parsed.Where, turn);
             await list.LoadAsync(turn);
             var newest = list.Rows.Count > 0 ? null : await NewestAsync(turn);
@@ -154,7 +166,8 @@ public sealed partial class TracesPage(ITelemetryReader reader, NavigationManage
     private async ValueTask<ItemsProviderResult<TraceSummary>> TailAsync(ItemsProviderRequest request)
     {
         var end = TraceList.PageSize + request.StartIndex + request.Count;
-        while (_list!.HasMore && Rows.Count < end) await _list.LoadMoreAsync(request.CancellationToken);
+        // Not with the token of the request: what was read for a place scrolled past is kept for the way back.
+        await _list!.GrowToAsync(end, _closing.Token);
         var items = Rows.Skip(TraceList.PageSize + request.StartIndex).Take(request.Count);
         return new(items, Math.Max(0, Rows.Count - TraceList.PageSize) + (_list.HasMore ? TraceList.PageSize : 0));
     }
