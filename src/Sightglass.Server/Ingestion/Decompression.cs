@@ -20,6 +20,9 @@ internal static class Decompression
     // 2^26 bytes: a frame that wants a larger window than a whole request may have is not a request.
     private const int LargestZstdWindow = 26;
 
+    // Without it .NET takes what was cut short for what has ended, and half a batch would be acknowledged as a whole one.
+    static Decompression() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     /// <param name="format">Null when the body is not compressed.</param>
     /// <returns>False when the encoding is not one of ours.</returns>
     public static bool TryFind(string contentEncoding, out CompressionFormat? format)

@@ -27,9 +27,11 @@ internal static class RequestBody
             while (true)
             {
                 var read = await request.BodyReader.ReadAsync(cancellationToken);
-                if (buffer.Length + read.Buffer.Length > largest) throw TooLarge(largest);
-                foreach (var piece in read.Buffer) buffer.Write(piece.Span);
+                var isTooLarge = buffer.Length + read.Buffer.Length > largest;
+                if (!isTooLarge)
+                    foreach (var piece in read.Buffer) buffer.Write(piece.Span);
                 request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (isTooLarge) throw TooLarge(largest);
                 if (read.IsCompleted) return buffer;
             }
         }

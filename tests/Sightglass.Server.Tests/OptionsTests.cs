@@ -1,0 +1,80 @@
+using System.Net;
+
+namespace Sightglass.Server.Tests;
+
+public sealed class The_command_line
+{
+    private readonly Dictionary<string, string> _environment = [];
+
+    [Fact]
+    public void Needs_nothing()
+    {
+        var options = Parse();
+
+        Assert.Equal(("127.0.0.1:4318", "127.0.0.1:4317", "./data", false), (options.Http.ToString(), options.Grpc.ToString(), options.Data, options.RebuildIndex));
+        Assert.True(options.IsLoopbackOnly);
+    }
+
+    [Fact]
+    public void Wins_over_the_environment()
+    {
+        _environment["SIGHTGLASS_HTTP"] = "127.0.0.1:1";
+        _environment["SIGHTGLASS_GRPC"] = "127.0.0.1:2";
+        _environment["SIGHTGLASS_DATA"] = "/from/environment";
+        _environment["SIGHTGLASS_HOST"] = "a.example, b.example";
+
+        var options = Parse("--http", "localhost:3", "--data=/from/line", "--rebuild-index");
+
+        Assert.Equal((3, 2, "/from/line", true), (options.Http.Port, options.Grpc.Port, options.Data, options.RebuildIndex));
+        Assert.Equal(["a.example", "b.example"], options.Hosts);
+        Assert.Equal(["c.example", "d.example"], Parse("--host", "c.example", "--host=d.example").Hosts);
+    }
+
+    [Fact]
+    public void Knows_IPv6()
+    {
+        Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 4318), Parse("--http", "[::1]:4318").Http);
+        Assert.True(Parse("--http", "[::1]:4318").IsLoopbackOnly);
+    }
+
+    [Theory]
+    [InlineData("--http: 'nonsense' is not address:port, such as 127.0.0.1:4318", "--http", "nonsense")]
+    [InlineData("--http: '127.0.0.1' is not address:port, such as 127.0.0.1:4318", "--http", "127.0.0.1")]
+    [InlineData("--http: 'example.com:80' is not address:port, such as 127.0.0.1:4318", "--http", "example.com:80")]
+    [InlineData("--http: '::1:80' is not address:port, such as 127.0.0.1:4318", "--http", "::1:80")]
+    [InlineData("--grpc: '127.0.0.1:70000' is not address:port, such as 127.0.0.1:4317", "--grpc", "127.0.0.1:70000")]
+    [InlineData("--data needs a value", "--data")]
+    [InlineData("--data needs a value", "--data", "--rebuild-index")]
+    [InlineData("unknown option '--port'", "--port", "80")]
+    [InlineData("unknown option 'serve'", "serve")]
+    [InlineData("unknown option '--rebuild-index=yes'", "--rebuild-index=yes")]
+    [InlineData("--cors: 'example.com' is not an origin, such as https://app.example.com", "--cors", "example.com")]
+    [InlineData("--cors: 'https://example.com/path' is not an origin, such as https://app.example.com", "--cors", "https://example.com/path")]
+    [InlineData("--http and --grpc are both 127.0.0.1:9; they need a port each", "--http", "127.0.0.1:9", "--grpc", "127.0.0.1:9")]
+    [InlineData("listening beyond this machine needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY, or listen on 127.0.0.1", "--http", "0.0.0.0:4318")]
+    [InlineData("listening beyond this machine needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY, or listen on 127.0.0.1", "--grpc", "[::]:4317")]
+    public void Is_refused_in_one_sentence_when_it_makes_no_sense(string sentence, params string[] arguments)
+    {
+        Assert.Null(Options.Parse(arguments, _environment.GetValueOrDefault, out var error));
+        Assert.Equal(sentence, error);
+    }
+
+    [Fact]
+    public void Takes_keys_as_a_pair_or_not_at_all()
+    {
+        _environment["SIGHTGLASS_SECRET_KEY"] = "sk";
+
+        Assert.Null(Options.Parse([], _environment.GetValueOrDefault, out var error));
+        Assert.Equal("SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY are set together or not at all", error);
+
+        _environment["SIGHTGLASS_PUBLIC_KEY"] = "pk";
+        Assert.False(Parse("--http", "0.0.0.0:4318").IsLoopbackOnly);
+    }
+
+    private Options Parse(params string[] arguments)
+    {
+        var options = Options.Parse(arguments, _environment.GetValueOrDefault, out var error);
+        Assert.Null(error);
+        return options!;
+    }
+}
