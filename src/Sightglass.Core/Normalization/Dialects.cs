@@ -18,6 +18,7 @@ public static class Dialects
         new AgentFramework(),
         new SemanticKernel(),
         new AnthropicSdk(),
+        new PydanticAi(),
 
         // The conventions, newest first.
         new GenAiConventions(),
