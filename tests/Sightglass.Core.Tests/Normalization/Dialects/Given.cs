@@ -42,7 +42,7 @@ internal static class Given
     public static Observation Normalized(this RawSpan span)
     {
         // Explaining reads the same attributes a second time; it may no more throw than normalizing.
-        Assert.NotEmpty(Normalizer.Explain(span));
+        _ = Normalizer.Explain(span);
         return Normalizer.Normalize(span);
     }
 
