@@ -11,6 +11,8 @@ public static class Dialects
         new UserContext(),
         new Evaluations(),
         new OpenInference(),
+        new LangSmith(),
+        new MLflow(),
 
         // Frameworks that write keys of their own beside those of the conventions.
         new VercelAi(),
@@ -19,6 +21,7 @@ public static class Dialects
         new SemanticKernel(),
         new AnthropicSdk(),
         new PydanticAi(),
+        new OpenAIAgents(),
 
         // The conventions, newest first.
         new GenAiConventions(),
