@@ -22,6 +22,9 @@ public static class Dialects
         new AnthropicSdk(),
         new PydanticAi(),
         new OpenAIAgents(),
+        new GoogleAdk(),
+        new Genkit(),
+        new Strands(),
 
         // The conventions, newest first.
         new GenAiConventions(),

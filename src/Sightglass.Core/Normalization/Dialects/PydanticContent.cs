@@ -24,12 +24,7 @@ internal static class PydanticContent
     {
         var parameters = span["model_request_parameters"];
         if (parameters.Utf8.Span.IndexOf("\"function_tools\""u8) < 0 || parameters.Utf8.Span.IndexOf("\"function_tools\":[]"u8) >= 0) return null;
-        return new(new ComposedContent<RawValue>(ContentSide.Input, parameters, static (json, value) =>
-        {
-            using var parsed = AttributeJson.Parse(ValueContent.Encode(value));
-            if (parsed is not null && parsed.RootElement.TryGet("function_tools", JsonValueKind.Array, out var tools)) tools.WriteTo(json);
-            else json.WriteNullValue();
-        }), "model_request_parameters");
+        return AttributeJson.Within(span, "model_request_parameters", ContentSide.Input, "function_tools");
     }
 
     private static bool IsChoice(JsonElement e) => e.Text("event.name") == "gen_ai.choice";

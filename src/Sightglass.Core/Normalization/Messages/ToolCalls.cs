@@ -26,7 +26,7 @@ internal static class ToolCalls
     /// <summary>Null when there is neither a name nor an id.</summary>
     public static ToolCallPart? Call(JsonElement call)
     {
-        var id = call.Text("call_id", "callId", "toolCallId", "tool_call_id", "toolUseId", "id");
+        var id = call.Text("call_id", "callId", "toolCallId", "tool_call_id", "toolUseId", "ref", "id");
         var function = call.TryGet("function", JsonValueKind.Object, out var nested) ? nested : call;
         var name = function.Text("name", "toolName", "tool_name");
         if (name is null && id is null) return null;
@@ -35,7 +35,7 @@ internal static class ToolCalls
 
     public static ToolResultPart Result(JsonElement result)
     {
-        var id = result.Text("call_id", "callId", "tool_use_id", "toolCallId", "tool_call_id", "toolUseId", "id");
+        var id = result.Text("call_id", "callId", "tool_use_id", "toolCallId", "tool_call_id", "toolUseId", "ref", "id");
         var name = result.Text("name", "toolName", "tool_name");
         string? text = null;
         var failed = result.TryGet("is_error", JsonValueKind.True, out _) || result.TryGet("isError", JsonValueKind.True, out _) || result.Text("status") == "error";
