@@ -25,6 +25,9 @@ public static class Dialects
         new GoogleAdk(),
         new Genkit(),
         new Strands(),
+        new LiveKit(),
+        new SpringAi(),
+        new Haystack(),
 
         // The conventions, newest first.
         new GenAiConventions(),

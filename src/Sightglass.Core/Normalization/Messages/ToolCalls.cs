@@ -23,7 +23,7 @@ internal static class ToolCalls
         else if (message.Text("function_call_name") is { } name) into.Add(new ToolCallPart(null, name, message.Text("function_call_arguments_json")));
     }
 
-    /// <summary>Null when there is neither a name nor an id.</summary>
+    /// <summary>Null when there is neither a name nor an id. Items of the Responses API have an id of their own beside that of the call.</summary>
     public static ToolCallPart? Call(JsonElement call)
     {
         var id = call.Text("call_id", "callId", "toolCallId", "tool_call_id", "toolUseId", "ref", "id");
