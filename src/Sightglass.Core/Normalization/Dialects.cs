@@ -28,6 +28,9 @@ public static class Dialects
         new LiveKit(),
         new SpringAi(),
         new Haystack(),
+        new ClaudeCode(),
+        new CodexCli(),
+        new OpenLit(),
 
         // The conventions, newest first.
         new GenAiConventions(),
