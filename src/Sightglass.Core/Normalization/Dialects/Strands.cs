@@ -42,7 +42,9 @@ internal sealed class Strands : IDialect
     }
 
     private static bool IsStrands(SpanReader span) => span.Scope.StartsWith("strands.", StringComparison.Ordinal)
-        || span.Speaks(Mine) && (span.Has("event_loop.cycle_id") || span.Text("gen_ai.provider.name", "gen_ai.system")?.Value == "strands-agents");
+        || span.Speaks(Mine) && (span.Has("event_loop.cycle_id") || IsName(span["gen_ai.provider.name"]) || IsName(span["gen_ai.system"]));
+
+    private static bool IsName(RawValue provider) => provider.Utf8.Span.SequenceEqual("strands-agents"u8);
 
     private static Known<ObservationType>? TypeOf(SpanReader span, Known<string>? operation) => operation switch
     {
