@@ -11,6 +11,8 @@ public static class Dialects
         new UserContext(),
         new Evaluations(),
         new OpenInference(),
+        new LangSmith(),
+        new MLflow(),
 
         // Frameworks that write keys of their own beside those of the conventions.
         new VercelAi(),
@@ -18,6 +20,17 @@ public static class Dialects
         new AgentFramework(),
         new SemanticKernel(),
         new AnthropicSdk(),
+        new PydanticAi(),
+        new OpenAIAgents(),
+        new GoogleAdk(),
+        new Genkit(),
+        new Strands(),
+        new LiveKit(),
+        new SpringAi(),
+        new Haystack(),
+        new ClaudeCode(),
+        new CodexCli(),
+        new OpenLit(),
 
         // The conventions, newest first.
         new GenAiConventions(),

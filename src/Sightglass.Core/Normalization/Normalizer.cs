@@ -48,7 +48,7 @@ public static class Normalizer
             Input = known.First(r => r.Input)?.Value ?? Content.None,
             Output = known.First(r => r.Output)?.Value ?? Content.None,
             ToolList = known.First(r => r.ToolDefinitions)?.Value ?? Content.None,
-            Tool = known.First(r => r.Tool)?.Value,
+            Tool = type == ObservationType.Tool ? known.First(r => r.Tool)?.Value : null,
             Documents = known.First(r => r.Documents)?.Value ?? [],
             Usage = usage,
             IsRollup = (usage is not null || cost is not null) && (known.First(r => r.IsRollup)?.Value ?? CarriesOthersUsage(type)),

@@ -24,14 +24,17 @@ internal static class Parameters
     public static List<NamedValue>? OfJson(SpanReader span, string key, List<NamedValue>? known = null)
     {
         if (span[key] is { Kind: RawKind.Empty } value || Json.Parse(Messages.ValueContent.Encode(span[key])) is not { } json) return known;
-        using (json)
-        {
-            if (json.RootElement.ValueKind != JsonValueKind.Object) return known;
-            foreach (var property in json.RootElement.EnumerateObject())
-                if (property.Name is not ("model" or "messages" or "tools" or "functions" or "system" or "input" or "prompt" or "contents" or "instructions")
-                    && Json.Text(property.Value) is { Length: > 0 } text)
-                    (known ??= []).Add(new(ParameterName.Canonical(property.Name), text, key));
-        }
+        using (json) return OfObject(json.RootElement, key, known);
+    }
+
+    /// <inheritdoc cref="OfJson"/>
+    public static List<NamedValue>? OfObject(JsonElement settings, string key, List<NamedValue>? known = null)
+    {
+        if (settings.ValueKind != JsonValueKind.Object) return known;
+        foreach (var property in settings.EnumerateObject())
+            if (property.Name is not ("model" or "messages" or "tools" or "functions" or "system" or "input" or "prompt" or "contents" or "instructions"
+                    or "system_instruction" or "systemInstruction") && Json.Text(property.Value) is { Length: > 0 } text)
+                (known ??= []).Add(new(ParameterName.Canonical(property.Name), text, key));
         return known;
     }
 

@@ -16,10 +16,11 @@ public static class ProviderName
         ("azure.ai.inference", ["az.ai.inference", "azure_ai_inference", "azure_ai"]),
         ("aws.bedrock", ["aws", "aws_bedrock", "bedrock", "amazon", "bedrock_converse", "amazon-bedrock", "amazon_bedrock", "chatbedrock"]),
         ("gcp.vertex_ai", ["vertex_ai", "vertexai", "vertex", "google.vertex", "google_vertexai", "google-vertex"]),
-        ("gcp.gemini", ["gemini", "google", "googleai", "google_genai", "google-gla", "google.generative-ai", "google_generativeai"]),
+        ("gcp.gemini", ["gemini", "google", "googleai", "google_genai", "google-gla", "google.generative-ai", "google_generativeai",
+            "google.ai.studio"]),
         ("gcp.gen_ai", []),
         ("cohere", []), ("deepseek", []), ("groq", []), ("perplexity", []),
-        ("ibm.watsonx.ai", ["ibm", "watsonx"]),
+        ("ibm.watsonx.ai", ["ibm", "watsonx", "ibm.watson.ai"]),
         ("mistral_ai", ["mistral", "mistralai"]),
         ("x_ai", ["xai", "x-ai", "grok"]),
         ("moonshot_ai", ["moonshot", "moonshotai"]),
@@ -38,6 +39,7 @@ public static class ProviderName
     {
         "strands-agents", "gcp.vertex.agent", "spring_ai", "microsoft.agent_framework", "pydantic-ai", "langchain", "langgraph", "llama_index", "llamaindex",
         "crewai", "autogen", "agno", "haystack", "semantic_kernel", "gateway", "custom", "unknown", "other", "_other", "litellm", "livekit", "mcp",
+        "pydantic_ai", "phidata", "mem0", "ag2", "letta", "embedchain", "dynamiq", "controlflow", "julep", "iqai-adk", "openai_agents",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly (string Host, string Provider)[] Hosts =

@@ -30,13 +30,14 @@ internal static class MediaReader
         return File(part, modality, mime);
     }
 
-    /// <summary>Media of parts without a type: Gemini's inline and file data, Bedrock's image, document, audio and video.</summary>
+    /// <summary>Media of parts without a type: Gemini's inline and file data, Genkit's media, Bedrock's image, document, audio and video.</summary>
     public static MediaPart? ReadImplicit(JsonElement part)
     {
         if (part.TryGet("inlineData", JsonValueKind.Object, out var inline) || part.TryGet("inline_data", JsonValueKind.Object, out inline))
             return Inline(ModalityOf("", Mime(inline)), Mime(inline), inline.Text("data"));
         if (part.TryGet("fileData", JsonValueKind.Object, out var file) || part.TryGet("file_data", JsonValueKind.Object, out file))
             return Located(ModalityOf("", Mime(file)), Mime(file), file.Text("fileUri", "file_uri"));
+        if (part.TryGet("media", JsonValueKind.Object, out var located)) return Located(ModalityOf("", Mime(located)), Mime(located), located.Text("url"));
         foreach (var kind in (ReadOnlySpan<string>)["image", "document", "video", "audio"])
             if (part.TryGet(kind, JsonValueKind.Object, out var media) && media.TryGet("source", JsonValueKind.Object, out var source))
                 return Source(kind, source) is { } found ? found with { MimeType = found.MimeType ?? FormatMime(kind, media.Text("format")) } : null;
@@ -90,7 +91,7 @@ internal static class MediaReader
 
     private static MediaPart? OfFile(string modality, string? mime, string? id) => id is null ? null : new(modality, mime) { FileId = id };
 
-    private static string? Mime(JsonElement part) => part.Text("mime_type", "mimeType", "media_type", "mediaType");
+    private static string? Mime(JsonElement part) => part.Text("mime_type", "mimeType", "media_type", "mediaType", "contentType");
 
     private static string? FormatMime(string kind, string? format) => format is null ? null : kind == "document" ? "application/" + format : $"{kind}/{format}";
 

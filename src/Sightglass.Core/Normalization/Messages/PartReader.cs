@@ -8,12 +8,12 @@ namespace Sightglass.Core.Normalization.Messages;
 /// <summary>Parts of messages in any shape, one by one: a part nobody understands is kept as it is and harms none of its neighbours.</summary>
 internal static class PartReader
 {
-    /// <summary>Properties that say what a part is where it has no type (Gemini, Bedrock Converse, OpenInference).</summary>
+    /// <summary>Properties that say what a part is where it has no type (Gemini, Bedrock Converse, Genkit, OpenInference).</summary>
     public static IReadOnlyList<string> ImplicitKinds { get; } =
     [
         "message_content", "tool_call", "toolUse", "toolResult", "reasoningContent", "cachePoint", "functionCall", "functionResponse", "function_call",
         "function_response", "inlineData", "inline_data", "fileData", "file_data", "executable_code", "executableCode", "code_execution_result",
-        "codeExecutionResult",
+        "codeExecutionResult", "toolRequest", "toolResponse",
     ];
 
     private static readonly FrozenSet<string> KnownTypes = new[]
@@ -102,12 +102,14 @@ internal static class PartReader
     private static MessagePart ReadImplicit(JsonElement part)
     {
         if (part.TryGet("functionCall", JsonValueKind.Object, out var call) || part.TryGet("function_call", JsonValueKind.Object, out call)
-            || part.TryGet("toolUse", JsonValueKind.Object, out call) || part.TryGet("tool_call", JsonValueKind.Object, out call))
+            || part.TryGet("toolUse", JsonValueKind.Object, out call) || part.TryGet("tool_call", JsonValueKind.Object, out call)
+            || part.TryGet("toolRequest", JsonValueKind.Object, out call))
             return ToolCalls.Call(call) ?? (MessagePart)Other(part);
         if (part.TryGet("functionResponse", JsonValueKind.Object, out var result) || part.TryGet("function_response", JsonValueKind.Object, out result)
-            || part.TryGet("toolResult", JsonValueKind.Object, out result))
+            || part.TryGet("toolResult", JsonValueKind.Object, out result) || part.TryGet("toolResponse", JsonValueKind.Object, out result))
             return ToolCalls.Result(result);
         if (part.TryGet("reasoningContent", JsonValueKind.Object, out var reasoning)) return new ReasoningPart(ReasoningOf(reasoning));
+        if (part.Text("type") is null && part.Text("reasoning") is { } thought) return new ReasoningPart(thought);
         if (MediaReader.ReadImplicit(part) is { } media) return media;
         if (part.Text("type") is null && TextOf(part) is { } text)
             return part.TryGet("thought", JsonValueKind.True, out _) ? new ReasoningPart(text) : new TextPart(text);

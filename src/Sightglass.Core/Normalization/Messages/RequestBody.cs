@@ -26,6 +26,8 @@ internal static class RequestBody
             ReadSystem(body, into);
             return Conversation.ReadInto(input, side, "user", into) || Undo(into, before);
         }
+        // LiveKit's chat context.
+        if (body.TryGet("items", JsonValueKind.Array, out var items) && HoldsMessages(items)) return Conversation.ReadInto(items, side, "user", into) || Undo(into, before);
         // A prompt alone is Vercel's; beside anything but a system prompt it is some function's argument.
         if (body.TryGet("prompt", out var prompt) && IsOnlyPrompt(body))
         {

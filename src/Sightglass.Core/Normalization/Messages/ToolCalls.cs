@@ -23,10 +23,10 @@ internal static class ToolCalls
         else if (message.Text("function_call_name") is { } name) into.Add(new ToolCallPart(null, name, message.Text("function_call_arguments_json")));
     }
 
-    /// <summary>Null when there is neither a name nor an id.</summary>
+    /// <summary>Null when there is neither a name nor an id. Items of the Responses API have an id of their own beside that of the call.</summary>
     public static ToolCallPart? Call(JsonElement call)
     {
-        var id = call.Text("call_id", "callId", "toolCallId", "tool_call_id", "toolUseId", "id");
+        var id = call.Text("call_id", "callId", "toolCallId", "tool_call_id", "toolUseId", "ref", "id");
         var function = call.TryGet("function", JsonValueKind.Object, out var nested) ? nested : call;
         var name = function.Text("name", "toolName", "tool_name");
         if (name is null && id is null) return null;
@@ -35,7 +35,7 @@ internal static class ToolCalls
 
     public static ToolResultPart Result(JsonElement result)
     {
-        var id = result.Text("call_id", "callId", "tool_use_id", "toolCallId", "tool_call_id", "toolUseId", "id");
+        var id = result.Text("call_id", "callId", "tool_use_id", "toolCallId", "tool_call_id", "toolUseId", "ref", "id");
         var name = result.Text("name", "toolName", "tool_name");
         string? text = null;
         var failed = result.TryGet("is_error", JsonValueKind.True, out _) || result.TryGet("isError", JsonValueKind.True, out _) || result.Text("status") == "error";
