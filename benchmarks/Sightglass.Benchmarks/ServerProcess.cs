@@ -54,7 +54,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             try
             {
                 using var response = await http.GetAsync(new Uri("/api/public/health", UriKind.Relative));
-                if (response.IsSuccessStatusCode) break;
+                break;
             }
             catch (HttpRequestException) when (!process.HasExited)
             {
