@@ -15,7 +15,7 @@ internal sealed class Genkit : IDialect
     {
         if (!span.Speaks(Mine) || span.KeyUnder("genkit:") is null) return null;
         var subtype = span.Text("genkit:metadata:subtype", "genkit:type");
-        var type = subtype is { } s && TypeOf(s.Value) is { } known ? new Known<ObservationType>(known, s.Key) : (Known<ObservationType>?)null;
+        var type = subtype.As(TypeOf);
         var model = type?.Value is ObservationType.Generation or ObservationType.Embedding ? span.Text("genkit:name") : null;
         var isCall = type?.Value == ObservationType.Generation;
         using var output = isCall ? AttributeJson.Parse(span, "genkit:output") : null;

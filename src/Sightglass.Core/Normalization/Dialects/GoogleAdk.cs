@@ -49,7 +49,7 @@ internal sealed class GoogleAdk : IDialect
     private static Known<ObservationType>? TypeOf(SpanReader span)
     {
         if (span.Text("gen_ai.tool.name") is { Value: "(merged tools)" } merged) return new(ObservationType.Span, merged.Key);
-        if (span.Text("gen_ai.operation.name") is { } operation) return GenAiOperation.TypeOf(operation.Value) is { } known ? new(known, operation.Key) : null;
+        if (span.Has("gen_ai.operation.name")) return span.Text("gen_ai.operation.name").As(GenAiOperation.TypeOf);
         return span.Span.Name switch
         {
             "call_llm" => new(ObservationType.Generation, "name"),

@@ -20,7 +20,7 @@ internal sealed class LangSmith : IDialect
     {
         if (!span.Speaks(Mine) || span.KeyUnder("langsmith.") is null) return null;
         var kind = span.Text("langsmith.span.kind");
-        var type = kind is { } k && TypeOf(k.Value) is { } known ? new Known<ObservationType>(known, k.Key) : (Known<ObservationType>?)null;
+        var type = kind.As(TypeOf);
         var input = span.Input("gen_ai.prompt", "langsmith.inputs");
         var output = span.Output("gen_ai.completion", "langsmith.outputs");
         using var usage = AttributeJson.Parse(span, "langsmith.usage_metadata");

@@ -17,7 +17,7 @@ internal sealed class MLflow : IDialect
     {
         if (!span.Speaks(Mine) || span.KeyUnder("mlflow.") is null) return null;
         var kind = AttributeJson.Text(span, "mlflow.spanType");
-        var type = kind is { } k && TypeOf(k.Value) is { } known ? new Known<ObservationType>(known, k.Key) : (Known<ObservationType>?)null;
+        var type = kind.As(TypeOf);
         var input = span.Input("mlflow.spanInputs");
         var output = span.Output("mlflow.spanOutputs");
         return new()

@@ -15,7 +15,7 @@ internal sealed class OpenLit : IDialect
     public Reading? Read(SpanReader span)
     {
         if (!span.Speaks(Mine)) return null;
-        var cost = CostOf(span);
+        var cost = ReportedCosts.Total(span, "gen_ai.usage.cost");
         if (cost is null && !span.Scope.StartsWith("openlit", StringComparison.Ordinal) && span.Text("telemetry.sdk.name")?.Value != "openlit") return null;
         var type = TypeOf(span);
         var arguments = span.Has("gen_ai.tool.args") && !span.Has("gen_ai.tool.call.arguments");
@@ -54,9 +54,6 @@ internal sealed class OpenLit : IDialect
     }
 
     private static bool IsQuery(string? operation) => operation?.ToLowerInvariant() is "query" or "select" or "get" or "search" or "similarity_search" or "fetch";
-
-    private static Known<ReportedCost>? CostOf(SpanReader span) =>
-        span.Real("gen_ai.usage.cost") is { } usd && ReportedCosts.Amount(usd.Value) is { } amount ? new(new(amount, usd.Key), usd.Key) : null;
 
     private static Score[]? ScoreOf(SpanReader span, string prefix)
     {

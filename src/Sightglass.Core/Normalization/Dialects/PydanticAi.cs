@@ -35,7 +35,7 @@ internal sealed class PydanticAi : IDialect
             ToolDefinitions = PydanticContent.Tools(span),
             Tool = type?.Value == ObservationType.Tool ? tool.AsTool() : null,
             Usage = PydanticUsage.Of(span),
-            Cost = span.Real("operation.cost") is { } usd && ReportedCosts.Amount(usd.Value) is { } amount ? new(new(amount, usd.Key), usd.Key) : null,
+            Cost = ReportedCosts.Total(span, "operation.cost"),
             IsRollup = isAgent ? new(true, type!.Value.Key) : null,
             Tags = span.Texts("logfire.tags"),
             AgentName = span.Text("gen_ai.agent.name", "agent_name"),
@@ -46,7 +46,7 @@ internal sealed class PydanticAi : IDialect
 
     private static Known<ObservationType>? TypeOf(SpanReader span)
     {
-        if (span.Text("gen_ai.operation.name") is { } operation) return GenAiOperation.TypeOf(operation.Value) is { } known ? new(known, operation.Key) : null;
+        if (span.Has("gen_ai.operation.name")) return span.Text("gen_ai.operation.name").As(GenAiOperation.TypeOf);
         var name = span.Span.Name ?? "";
         if (name.StartsWith("agent run", StringComparison.Ordinal) || span.Has("all_messages_events") || span.Has("pydantic_ai.all_messages"))
             return new(ObservationType.Agent, "name");
