@@ -10,12 +10,15 @@ internal static class AttributeJson
     private const int LongestSmall = 1 << 15;
 
     /// <summary>Null when the attribute is absent or no JSON. JSON that was encoded once more as a string is decoded twice.</summary>
-    public static JsonDocument? Parse(SpanReader span, string key) => span[key] is { Kind: RawKind.Text or RawKind.Map or RawKind.List } value ? Parse(ValueContent.Encode(value)) : null;
+    public static JsonDocument? Parse(SpanReader span, string key) => span[key] is { Kind: RawKind.Text or RawKind.Map or RawKind.List } value
+        ? Parse(ValueContent.Encode(value)) : null;
 
-    /// <summary>As <see cref="Parse(SpanReader, string)"/>, but null when it is long: what is in a long conversation's request is not worth decoding it on the way in.</summary>
+    /// <summary>As <see cref="Parse(SpanReader, string)"/>, but null when it is long: what is in a long conversation's request is not worth
+    /// decoding it on the way in.</summary>
     public static JsonDocument? ParseSmall(SpanReader span, string key) => span[key].Utf8.Length <= LongestSmall ? Parse(span, key) : null;
 
-    /// <summary>What stands at a path in an attribute, found when somebody looks. Null when the last name of the path is nowhere in the JSON.</summary>
+    /// <summary>What stands at a path in an attribute, found when somebody looks. Null when the last name of the path is nowhere in the
+    /// JSON.</summary>
     public static Known<Content>? Within(SpanReader span, string key, ContentSide side, params string[] path)
     {
         if (span[key].Utf8.Span.IndexOf(Encoding.UTF8.GetBytes($"\"{path[^1]}\"")) < 0) return null;

@@ -4,8 +4,9 @@ using Sightglass.Core.Telemetry;
 namespace Sightglass.Core.Normalization;
 
 /// <summary>
-/// Claude Code and the Claude Agent SDK: spans (<c>claude_code.llm_request</c> …) and log records (<c>claude_code.api_request</c> …), which are all there is
-/// when tracing is off. Keys are bare words, numbers may be texts, and only log records know the cost. https://code.claude.com/docs/en/monitoring-usage
+/// Claude Code and the Claude Agent SDK: spans (<c>claude_code.llm_request</c> …) and log records (<c>claude_code.api_request</c> …), which are
+/// all there is when tracing is off. Keys are bare words, numbers may be texts, and only log records know the cost.
+/// https://code.claude.com/docs/en/monitoring-usage
 /// </summary>
 internal sealed class ClaudeCode : IDialect
 {
@@ -22,7 +23,8 @@ internal sealed class ClaudeCode : IDialect
         var type = TypeOf(kind, span);
         var isCall = type == ObservationType.Generation;
         var tool = ClaudeCodeTool.Of(span, type);
-        var failed = span.Flag("success") is { Value: false } success ? success.Key : kind is "api_error" or "api_retries_exhausted" ? "event.name" : null;
+        var failed = span.Flag("success") is { Value: false } success ? success.Key
+            : kind is "api_error" or "api_retries_exhausted" ? "event.name" : null;
         return new()
         {
             Type = new(type, "name"),
@@ -31,9 +33,11 @@ internal sealed class ClaudeCode : IDialect
             Provider = isCall ? span.Text("gen_ai.provider.name", "gen_ai.system") ?? ProviderOf(span) : null,
             ResponseId = span.Text("gen_ai.response.id", "request_id"),
             FinishReasons = span.Texts("stop_reason"),
-            Input = Said(span, ContentSide.Input, "user_prompt", "prompt", "new_context") ?? tool?.Value.AsInput() ?? OfRecord(span, ContentSide.Input, "user_prompt", "prompt")
+            Input = Said(span, ContentSide.Input, "user_prompt", "prompt", "new_context") ?? tool?.Value.AsInput()
+                ?? OfRecord(span, ContentSide.Input, "user_prompt", "prompt")
                 ?? OfRecord(span, ContentSide.Input, "api_request_body", "body"),
-            Output = Said(span, ContentSide.Output, "response.model_output", "response") ?? tool?.Value.AsOutput() ?? OfRecord(span, ContentSide.Output, "assistant_response", "response")
+            Output = Said(span, ContentSide.Output, "response.model_output", "response") ?? tool?.Value.AsOutput()
+                ?? OfRecord(span, ContentSide.Output, "assistant_response", "response")
                 ?? OfRecord(span, ContentSide.Output, "api_response_body", "body"),
             Tool = tool is { } t ? new(t.Value.Execution, t.Key) : null,
             Usage = UsageOf(span),
@@ -43,7 +47,8 @@ internal sealed class ClaudeCode : IDialect
             UserId = span.Context("user.account_uuid"),
             Version = span.Context("app.version"),
             AgentName = span.Text("agent.name", "agent_type", "subagent_type"),
-            Level = failed is not null ? new(Level.Error, failed) : span.Text("query_source") is { } source && IsUtility(source.Value) ? new(Level.Debug, source.Key) : null,
+            Level = failed is not null ? new(Level.Error, failed)
+                : span.Text("query_source") is { } source && IsUtility(source.Value) ? new(Level.Debug, source.Key) : null,
             StatusMessage = failed is not null ? span.Text("error", "error_message") : null,
             ErrorType = failed is not null ? span.Text("error_type", "status_code") : null,
             Scores = kind == "tool_decision" ? ScoresOf(span) : null,
@@ -68,7 +73,8 @@ internal sealed class ClaudeCode : IDialect
         _ => span.Has("event.name") || span.Span.Events.Any(e => e.Name == span.Span.Name) ? ObservationType.Event : ObservationType.Span,
     };
 
-    private static Known<string> ProviderOf(SpanReader span) => new(ProviderName.Canonical(null, null, span.Text("model")?.Value) ?? "anthropic", "model");
+    private static Known<string> ProviderOf(SpanReader span) =>
+        new(ProviderName.Canonical(null, null, span.Text("model")?.Value) ?? "anthropic", "model");
 
     private static Known<ReportedUsage>? UsageOf(SpanReader span) => ReportedUsage.Known(new()
     {
@@ -103,14 +109,16 @@ internal sealed class ClaudeCode : IDialect
     {
         foreach (var e in span.Events(Prefix + record))
             foreach (var (name, value) in e.Attributes)
-                if (name == key && IsSaid(value) && value.AsText() != Prefix + record) return new(ValueContent.Of(value, side), $"event/{Prefix}{record}");
+                if (name == key && IsSaid(value) && value.AsText() != Prefix + record)
+                    return new(ValueContent.Of(value, side), $"event/{Prefix}{record}");
         return null;
     }
 
     private static bool IsSaid(RawValue value) => SpanReader.SaysSomething(value) && !value.Utf8.Span.SequenceEqual("<REDACTED>"u8);
 
     /// <summary>What Claude Code asks for itself, not for the user.</summary>
-    private static bool IsUtility(string source) => source is "prompt_suggestion" or "generate_session_title" or "session_title" or "title" or "summary" or "away_summary"
+    private static bool IsUtility(string source) =>
+        source is "prompt_suggestion" or "generate_session_title" or "session_title" or "title" or "summary" or "away_summary"
         or "quota_check" or "topic_detection" or "tool_use_summary" or "bash_extract_prefix" or "token_count" or "model_validation";
 
     // Who lets a tool run or not says whether the call was wanted.
@@ -118,14 +126,16 @@ internal sealed class ClaudeCode : IDialect
     {
         if (span.Text("decision") is not { } decision) return null;
         var by = span.Text("source")?.Value;
-        return [new("tool_decision", decision.Value == "accept" ? 1 : 0, decision.Value) { Source = by?.StartsWith("user", StringComparison.Ordinal) == true ? "human" : "code", Evaluator = by }];
+        var source = by?.StartsWith("user", StringComparison.Ordinal) == true ? "human" : "code";
+        return [new("tool_decision", decision.Value == "accept" ? 1 : 0, decision.Value) { Source = source, Evaluator = by }];
     }
 
     // Not user.email and organization.id: they identify people and belong in no list.
     private static List<NamedValue>? MetadataOf(SpanReader span)
     {
         List<NamedValue>? metadata = null;
-        foreach (var key in (ReadOnlySpan<string>)["prompt.id", "query_source", "agent_id", "parent_agent_id", "attempt", "speed", "effort", "decision", "source", "hook_event", "hook_name", "duration_ms"])
+        foreach (var key in (ReadOnlySpan<string>)["prompt.id", "query_source", "agent_id", "parent_agent_id", "attempt", "speed", "effort",
+            "decision", "source", "hook_event", "hook_name", "duration_ms"])
             if (span.Text(key) is { } text) (metadata ??= []).Add(new(key, text.Value, key));
         return metadata;
     }

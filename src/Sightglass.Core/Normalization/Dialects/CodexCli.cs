@@ -18,7 +18,8 @@ internal sealed class CodexCli : IDialect
     {
         var name = span.Span.Name ?? "";
         var isRecord = name.StartsWith("codex.", StringComparison.Ordinal);
-        if (!isRecord && !span.Scope.StartsWith("codex", StringComparison.Ordinal) && (!span.Speaks(Mine) || span.KeyUnder("codex.") is null)) return null;
+        if (!isRecord && !span.Scope.StartsWith("codex", StringComparison.Ordinal)
+            && (!span.Speaks(Mine) || span.KeyUnder("codex.") is null)) return null;
         var type = TypeOf(name, span, isRecord);
         var isTool = type == ObservationType.Tool;
         var tool = new ToolKeys(span, "tool_name", "tool_name", "call_id", "", "arguments", "output");
@@ -38,10 +39,10 @@ internal sealed class CodexCli : IDialect
             SessionId = span.Text("conversation.id", "thread.id"),
             UserId = span.Context("user.account_id"),
             Version = span.Context("app.version"),
-            Level = failed is not null ? new(Level.Error, failed) : type == ObservationType.Event && name is "codex.sse_event" or "codex.websocket_event" ? new(Level.Debug, "name") : null,
+            Level = failed is not null ? new(Level.Error, failed)
+                : type == ObservationType.Event && name is "codex.sse_event" or "codex.websocket_event" ? new(Level.Debug, "name") : null,
             StatusMessage = failed is not null ? span.Text("error.message") : null,
-            Scores = name == "codex.tool_decision" && span.Text("decision") is { } decision
-                ? [new("tool_decision", decision.Value.StartsWith("approved", StringComparison.OrdinalIgnoreCase) ? 1 : 0, decision.Value) { Source = span.Text("source")?.Value == "user" ? "human" : "code" }] : null,
+            Scores = name == "codex.tool_decision" && span.Text("decision") is { } decision ? [DecisionOf(span, decision.Value)] : null,
         };
     }
 
@@ -56,13 +57,20 @@ internal sealed class CodexCli : IDialect
         _ => span.Has("gen_ai.usage.input_tokens") ? ObservationType.Generation : null,
     };
 
+    private static Score DecisionOf(SpanReader span, string decision) =>
+        new("tool_decision", decision.StartsWith("approved", StringComparison.OrdinalIgnoreCase) ? 1 : 0, decision)
+        {
+            Source = span.Text("source")?.Value == "user" ? "human" : "code",
+        };
+
     private static Known<ReportedUsage>? UsageOf(SpanReader span) => ReportedUsage.Known(new()
     {
         Input = span.Tokens(Turn + "input_tokens", "input_token_count", "gen_ai.usage.input_tokens"),
         Output = span.Tokens(Turn + "output_tokens", "output_token_count", "gen_ai.usage.output_tokens"),
         Total = span.Tokens(Turn + "total_tokens"),
         CacheRead = span.Tokens(Turn + "cached_input_tokens", "cached_token_count", "gen_ai.usage.cache_read.input_tokens"),
-        CacheWrite = span.Tokens(Turn + "cache_write_input_tokens", "gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens"),
+        CacheWrite = span.Tokens(Turn + "cache_write_input_tokens", "gen_ai.usage.cache_write.input_tokens",
+            "gen_ai.usage.cache_creation.input_tokens"),
         Reasoning = span.Tokens(Turn + "reasoning_output_tokens", "reasoning_token_count", "codex.usage.reasoning_output_tokens"),
         InputSemantics = UsageSemantics.Inclusive,
         Rule = "figures of OpenAI's API: input includes cached",

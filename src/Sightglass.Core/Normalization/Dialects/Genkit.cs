@@ -4,7 +4,8 @@ using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Core.Normalization;
 
-/// <summary>Genkit (scope <c>genkit-tracer</c>): keys with colons, everything else in the JSON of input and output. https://genkit.dev/docs/observability/</summary>
+/// <summary>Genkit (scope <c>genkit-tracer</c>): keys with colons, everything else in the JSON of input and output.
+/// https://genkit.dev/docs/observability/</summary>
 internal sealed class Genkit : IDialect
 {
     private static readonly Namespaces Mine = Namespaces.Of("genkit");
@@ -15,7 +16,7 @@ internal sealed class Genkit : IDialect
     {
         if (!span.Speaks(Mine) || span.KeyUnder("genkit:") is null) return null;
         var subtype = span.Text("genkit:metadata:subtype", "genkit:type");
-        var type = subtype is { } s && TypeOf(s.Value) is { } known ? new Known<ObservationType>(known, s.Key) : (Known<ObservationType>?)null;
+        var type = subtype.As(TypeOf);
         var model = type?.Value is ObservationType.Generation or ObservationType.Embedding ? span.Text("genkit:name") : null;
         var isCall = type?.Value == ObservationType.Generation;
         using var output = isCall ? AttributeJson.Parse(span, "genkit:output") : null;
@@ -31,7 +32,8 @@ internal sealed class Genkit : IDialect
             Input = span.Input("genkit:input"),
             Output = span.Output("genkit:output"),
             ToolDefinitions = isCall ? AttributeJson.Within(span, "genkit:input", ContentSide.Input, "tools") : null,
-            Tool = type?.Value == ObservationType.Tool ? new ToolKeys(span, subtype!.Value.Key, "genkit:name", "", "", "genkit:input", "genkit:output").AsTool() : null,
+            Tool = type?.Value == ObservationType.Tool
+                ? new ToolKeys(span, subtype!.Value.Key, "genkit:name", "", "", "genkit:input", "genkit:output").AsTool() : null,
             Documents = type?.Value is ObservationType.Retriever or ObservationType.Reranker ? Retrieved.Of(span, "genkit:output") : null,
             // The step around a call ("generate") repeats the call's output, usage included: only the call itself is read.
             Usage = UsageOf(output, model?.Value),
@@ -62,7 +64,8 @@ internal sealed class Genkit : IDialect
     // googleai/gemini-2.5-flash; with the kind before it in newer versions: /model/googleai/…
     private static string Path(string name) => name.StartsWith("/model/", StringComparison.Ordinal) ? name[7..] : name;
 
-    private static string ModelOf(string name) => Path(name) is var path && path.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? path[(slash + 1)..] : path;
+    private static string ModelOf(string name) => Path(name) is var path && path.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+        ? path[(slash + 1)..] : path;
 
     private static string ProviderOf(string name) => Path(name).Split('/')[0];
 
@@ -105,9 +108,12 @@ internal sealed class Genkit : IDialect
         List<Score>? scores = null;
         var comment = span.Text("genkit:metadata:textFeedback")?.Value;
         if (span.Text("genkit:metadata:feedbackValue") is { } feedback)
-            (scores ??= []).Add(new("feedback", feedback.Value == "positive" ? 1 : feedback.Value == "negative" ? 0 : null, feedback.Value) { Target = ScoreTarget.Trace, Comment = comment, Source = "human" });
+            (scores ??= []).Add(Judged("feedback", feedback.Value, "positive", "negative") with { Comment = comment });
         if (span.Text("genkit:metadata:acceptanceValue") is { } acceptance)
-            (scores ??= []).Add(new("acceptance", acceptance.Value == "accepted" ? 1 : acceptance.Value == "rejected" ? 0 : null, acceptance.Value) { Target = ScoreTarget.Trace, Source = "human" });
+            (scores ??= []).Add(Judged("acceptance", acceptance.Value, "accepted", "rejected"));
         return scores;
     }
+
+    private static Score Judged(string name, string value, string good, string bad) =>
+        new(name, value == good ? 1 : value == bad ? 0 : null, value) { Target = ScoreTarget.Trace, Source = "human" };
 }

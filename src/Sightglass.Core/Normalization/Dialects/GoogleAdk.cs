@@ -5,7 +5,8 @@ using Sightglass.Core.Telemetry;
 namespace Sightglass.Core.Normalization;
 
 /// <summary>
-/// Google's Agent Development Kit: requests and responses in Gemini's shape, types by the names of spans, and placeholders where nothing was recorded.
+/// Google's Agent Development Kit: requests and responses in Gemini's shape, types by the names of spans, and placeholders where nothing was
+/// recorded.
 /// The TypeScript port writes the same under <c>adk.*</c>. https://google.github.io/adk-docs/observability/
 /// </summary>
 internal sealed class GoogleAdk : IDialect
@@ -20,7 +21,8 @@ internal sealed class GoogleAdk : IDialect
     {
         if (span.Scope != Scope && (!span.Speaks(Mine) || (span.KeyUnder("gcp.vertex.agent.") ?? span.KeyUnder("adk.")) is null)) return null;
         var type = TypeOf(span);
-        if (type is { Value: ObservationType.Span, Key: "gen_ai.tool.name" } merged) return new() { Type = merged, Level = new(Level.Debug, merged.Key) };
+        if (type is { Value: ObservationType.Span, Key: "gen_ai.tool.name" } merged)
+            return new() { Type = merged, Level = new(Level.Debug, merged.Key) };
 
         var response = Key(span, "gcp.vertex.agent.llm_response", "adk.llm_response");
         using var answer = response is null ? null : AttributeJson.Parse(span, response);
@@ -29,7 +31,8 @@ internal sealed class GoogleAdk : IDialect
         {
             Type = type,
             Parameters = isTool ? null : ParametersOf(span),
-            FinishReasons = answer?.RootElement.Text("finish_reason", "finishReason") is { } reason ? new([reason.ToLowerInvariant()], response!) : null,
+            FinishReasons = answer?.RootElement.Text("finish_reason", "finishReason") is { } reason
+                ? new([reason.ToLowerInvariant()], response!) : null,
             Input = isTool ? ContentOf(span, ContentSide.Input, "gcp.vertex.agent.tool_call_args", "adk.tool_call_args")
                 : ContentOf(span, ContentSide.Input, "gcp.vertex.agent.llm_request", "adk.llm_request", "gcp.vertex.agent.data"),
             Output = isTool ? ContentOf(span, ContentSide.Output, "gcp.vertex.agent.tool_response", "adk.tool_response")
@@ -49,13 +52,14 @@ internal sealed class GoogleAdk : IDialect
     private static Known<ObservationType>? TypeOf(SpanReader span)
     {
         if (span.Text("gen_ai.tool.name") is { Value: "(merged tools)" } merged) return new(ObservationType.Span, merged.Key);
-        if (span.Text("gen_ai.operation.name") is { } operation) return GenAiOperation.TypeOf(operation.Value) is { } known ? new(known, operation.Key) : null;
+        if (span.Has("gen_ai.operation.name")) return span.Text("gen_ai.operation.name").As(GenAiOperation.TypeOf);
         return span.Span.Name switch
         {
             "call_llm" => new(ObservationType.Generation, "name"),
             "invocation" or "send_data" => new(ObservationType.Chain, "name"),
             { } name when name.StartsWith("execute_tool", StringComparison.Ordinal) => new(ObservationType.Tool, "name"),
-            { } name when name.StartsWith("invoke_agent", StringComparison.Ordinal) || name.StartsWith("agent_run", StringComparison.Ordinal) => new(ObservationType.Agent, "name"),
+            { } name when name.StartsWith("invoke_agent", StringComparison.Ordinal)
+                || name.StartsWith("agent_run", StringComparison.Ordinal) => new(ObservationType.Agent, "name"),
             _ => null,
         };
     }
@@ -70,13 +74,16 @@ internal sealed class GoogleAdk : IDialect
     {
         var id = span.Text("gen_ai.tool.call.id") is { } known && !IsPlaceholder(known.Value) ? known.Value : null;
         return new(new(span.Text("gen_ai.tool.name")?.Value, id, span.Text("gen_ai.tool.description")?.Value,
-            ContentOf(span, ContentSide.Input, "gcp.vertex.agent.tool_call_args", "adk.tool_call_args", "gen_ai.tool.call.arguments")?.Value ?? Content.None,
-            ContentOf(span, ContentSide.Output, "gcp.vertex.agent.tool_response", "adk.tool_response", "gen_ai.tool.call.result")?.Value ?? Content.None), "gen_ai.tool.name");
+            ContentOf(span, ContentSide.Input, "gcp.vertex.agent.tool_call_args", "adk.tool_call_args", "gen_ai.tool.call.arguments")?.Value
+                ?? Content.None,
+            ContentOf(span, ContentSide.Output, "gcp.vertex.agent.tool_response", "adk.tool_response", "gen_ai.tool.call.result")?.Value
+                ?? Content.None), "gen_ai.tool.name");
     }
 
     // The attributes have the output without thoughts; the response has everything.
     private static Known<ReportedUsage>? UsageOf(JsonDocument? answer, string? key) =>
-        answer?.RootElement.Object("usage_metadata", "usageMetadata") is { ValueKind: JsonValueKind.Object } usage ? ReportedUsage.Known(ProviderUsage.Of(usage), key!) : null;
+        answer?.RootElement.Object("usage_metadata", "usageMetadata") is { ValueKind: JsonValueKind.Object } usage
+            ? ReportedUsage.Known(ProviderUsage.Of(usage), key!) : null;
 
     private static Known<Content>? ContentOf(SpanReader span, ContentSide side, params ReadOnlySpan<string> keys) =>
         Key(span, keys) is { } key ? new(ValueContent.Of(span[key], side), key) : null;
@@ -84,7 +91,8 @@ internal sealed class GoogleAdk : IDialect
     private static string? Key(SpanReader span, params ReadOnlySpan<string> keys)
     {
         foreach (var key in keys)
-            if (span[key] is var value && SpanReader.SaysSomething(value) && (value.Utf8.Length > 40 || !IsPlaceholder(value.AsText() ?? ""))) return key;
+            if (span[key] is var value && SpanReader.SaysSomething(value)
+                && (value.Utf8.Length > 40 || !IsPlaceholder(value.AsText() ?? ""))) return key;
         return null;
     }
 

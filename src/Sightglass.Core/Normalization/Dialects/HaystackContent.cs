@@ -4,8 +4,8 @@ using Sightglass.Core.Normalization.Messages;
 namespace Sightglass.Core.Normalization;
 
 /// <summary>
-/// Haystack's messages, <c>{role, content: [{text}|{tool_call}|{tool_call_result}], meta}</c> (with underscores before version 2.9), in what a component
-/// takes and gives: <c>messages</c>, <c>prompt</c>, <c>replies</c>. Everything else stays as it is.
+/// Haystack's messages, <c>{role, content: [{text}|{tool_call}|{tool_call_result}], meta}</c> (with underscores before version 2.9), in what a
+/// component takes and gives: <c>messages</c>, <c>prompt</c>, <c>replies</c>. Everything else stays as it is.
 /// </summary>
 internal static class HaystackContent
 {
@@ -14,7 +14,8 @@ internal static class HaystackContent
         var value = span[key];
         if (!SpanReader.SaysSomething(value)) return null;
         var bytes = ValueContent.Encode(value).Span;
-        if (bytes.IndexOf("\"replies\""u8) < 0 && bytes.IndexOf("\"messages\""u8) < 0 && bytes.IndexOf("\"prompt\""u8) < 0) return new(ValueContent.Of(value, side), key);
+        if (bytes.IndexOf("\"replies\""u8) < 0 && bytes.IndexOf("\"messages\""u8) < 0
+            && bytes.IndexOf("\"prompt\""u8) < 0) return new(ValueContent.Of(value, side), key);
         return new(new ComposedContent<RawValue>(side, value, Write), key);
     }
 

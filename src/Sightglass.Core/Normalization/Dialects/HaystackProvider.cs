@@ -3,7 +3,8 @@ namespace Sightglass.Core.Normalization;
 /// <summary>Whose model a component of Haystack calls, by the name of its class.</summary>
 internal static class HaystackProvider
 {
-    private static readonly string[] Suffixes = ["ResponsesChatGenerator", "ChatGenerator", "Generator", "DocumentImageEmbedder", "TextEmbedder", "DocumentEmbedder"];
+    private static readonly string[] Suffixes = ["ResponsesChatGenerator", "ChatGenerator", "Generator", "DocumentImageEmbedder", "TextEmbedder",
+        "DocumentEmbedder"];
 
     /// <summary>Null when it runs in the process, or nothing tells.</summary>
     public static string? Of(string component)

@@ -20,7 +20,7 @@ internal sealed class LangSmith : IDialect
     {
         if (!span.Speaks(Mine) || span.KeyUnder("langsmith.") is null) return null;
         var kind = span.Text("langsmith.span.kind");
-        var type = kind is { } k && TypeOf(k.Value) is { } known ? new Known<ObservationType>(known, k.Key) : (Known<ObservationType>?)null;
+        var type = kind.As(TypeOf);
         var input = span.Input("gen_ai.prompt", "langsmith.inputs");
         var output = span.Output("gen_ai.completion", "langsmith.outputs");
         using var usage = AttributeJson.Parse(span, "langsmith.usage_metadata");
@@ -42,11 +42,13 @@ internal sealed class LangSmith : IDialect
             Input = input,
             Output = output,
             Tool = type?.Value == ObservationType.Tool
-                ? new(new(span.Text("langsmith.trace.name")?.Value ?? span.Span.Name, null, null, input?.Value ?? Content.None, output?.Value ?? Content.None), kind!.Value.Key) : null,
+                ? new(new(span.Text("langsmith.trace.name")?.Value ?? span.Span.Name, null, null,
+                    input?.Value ?? Content.None, output?.Value ?? Content.None), kind!.Value.Key) : null,
             Documents = type?.Value == ObservationType.Retriever ? Retrieved.Of(span, "gen_ai.completion") : null,
             Usage = UsageOf(span, usage?.RootElement ?? default),
             Cost = CostOf(usage?.RootElement ?? default),
-            TimeToFirstToken = span.Events("new_token").FirstOrDefault() is { } first ? FirstToken.At(span, first.TimeNanos, "event/new_token") : null,
+            TimeToFirstToken = span.Events("new_token").FirstOrDefault() is { } first
+                ? FirstToken.At(span, first.TimeNanos, "event/new_token") : null,
             // Not langsmith.trace.session_id: a "session" is a project there.
             SessionId = span.Text(Run + "thread_id", Run + "session_id", Run + "conversation_id"),
             UserId = span.Text(Run + "user_id"),
@@ -106,7 +108,8 @@ internal sealed class LangSmith : IDialect
     private static Known<ReportedCost>? CostOf(JsonElement usage)
     {
         var details = new Dictionary<string, decimal>();
-        foreach (var (property, name) in (ReadOnlySpan<(string, string)>)[("input_cost", "input"), ("output_cost", "output"), ("total_cost", "total")])
+        foreach (var (property, name) in (ReadOnlySpan<(string, string)>)[("input_cost", "input"), ("output_cost", "output"),
+            ("total_cost", "total")])
             if (usage.TryGet(property, out var cost) && ReportedCosts.Amount(Json.Number(cost)) is { } amount) details[name] = amount;
         return ReportedCosts.Of(details, [], "langsmith.usage_metadata");
     }
@@ -115,7 +118,7 @@ internal sealed class LangSmith : IDialect
     {
         var metadata = Metadata.Under(span, Run, null, "thread_id", "session_id", "conversation_id", "user_id", "invocation_params");
         if (span.Text("langsmith.trace.session_name") is { } project) (metadata ??= []).Add(new("langsmith.project", project.Value, project.Key));
-        if (span.Text("langsmith.reference_example_id") is { } example) (metadata ??= []).Add(new("langsmith.reference_example_id", example.Value, example.Key));
+        if (span.Text("langsmith.reference_example_id") is { } example) (metadata ??= []).Add(new(example.Key, example.Value, example.Key));
         return metadata;
     }
 }

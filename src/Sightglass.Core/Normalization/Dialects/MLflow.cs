@@ -17,7 +17,7 @@ internal sealed class MLflow : IDialect
     {
         if (!span.Speaks(Mine) || span.KeyUnder("mlflow.") is null) return null;
         var kind = AttributeJson.Text(span, "mlflow.spanType");
-        var type = kind is { } k && TypeOf(k.Value) is { } known ? new Known<ObservationType>(known, k.Key) : (Known<ObservationType>?)null;
+        var type = kind.As(TypeOf);
         var input = span.Input("mlflow.spanInputs");
         var output = span.Output("mlflow.spanOutputs");
         return new()
@@ -26,12 +26,14 @@ internal sealed class MLflow : IDialect
             RespondedModel = AttributeJson.Text(span, "mlflow.llm.model"),
             Provider = AttributeJson.Text(span, "mlflow.llm.provider"),
             // Beside what was said, the inputs of a model call are its settings.
-            Parameters = type?.Value == ObservationType.Generation ? Parameters.OfJson(span, "mlflow.invocationParams", Parameters.OfJson(span, "mlflow.spanInputs")) : null,
+            Parameters = type?.Value == ObservationType.Generation ? Parameters.OfJson(span, "mlflow.invocationParams",
+                Parameters.OfJson(span, "mlflow.spanInputs")) : null,
             Input = input,
             Output = output,
             ToolDefinitions = span.Input("mlflow.chat.tools"),
             Tool = type?.Value == ObservationType.Tool
-                ? new(new(AttributeJson.Text(span, "mlflow.spanFunctionName")?.Value ?? span.Span.Name, null, null, input?.Value ?? Content.None, output?.Value ?? Content.None), kind!.Value.Key) : null,
+                ? new(new(AttributeJson.Text(span, "mlflow.spanFunctionName")?.Value ?? span.Span.Name, null, null,
+                    input?.Value ?? Content.None, output?.Value ?? Content.None), kind!.Value.Key) : null,
             Documents = type?.Value is ObservationType.Retriever or ObservationType.Reranker ? Retrieved.Of(span, "mlflow.spanOutputs") : null,
             Usage = UsageOf(span),
             Cost = CostOf(span),
@@ -63,7 +65,8 @@ internal sealed class MLflow : IDialect
         const string key = "mlflow.chat.tokenUsage";
         using var json = AttributeJson.Parse(span, key);
         if (json?.RootElement is not { ValueKind: JsonValueKind.Object } usage) return null;
-        var (semantics, rule) = ProviderUsage.AsProvided(AttributeJson.Text(span, "mlflow.llm.provider")?.Value, AttributeJson.Text(span, "mlflow.llm.model")?.Value);
+        var (semantics, rule) = ProviderUsage.AsProvided(AttributeJson.Text(span, "mlflow.llm.provider")?.Value,
+            AttributeJson.Text(span, "mlflow.llm.model")?.Value);
         return ReportedUsage.Known(ProviderUsage.Of(usage) with { InputSemantics = semantics, Rule = rule }, key);
     }
 
@@ -74,7 +77,8 @@ internal sealed class MLflow : IDialect
         if (json?.RootElement is not { ValueKind: JsonValueKind.Object } costs) return null;
         var details = new Dictionary<string, decimal>();
         foreach (var cost in costs.EnumerateObject())
-            if (ReportedCosts.Amount(Json.Number(cost.Value)) is { } amount) details[cost.Name.EndsWith("_cost", StringComparison.Ordinal) ? cost.Name[..^5] : cost.Name] = amount;
+            if (ReportedCosts.Amount(Json.Number(cost.Value)) is { } amount)
+                details[cost.Name.EndsWith("_cost", StringComparison.Ordinal) ? cost.Name[..^5] : cost.Name] = amount;
         return ReportedCosts.Of(details, [], key);
     }
 
@@ -82,7 +86,8 @@ internal sealed class MLflow : IDialect
     private static Known<string>? PromptOf(SpanReader span, string property)
     {
         using var json = AttributeJson.Parse(span, "mlflow.linkedPrompts");
-        return json?.RootElement is { ValueKind: JsonValueKind.Array } prompts && prompts.GetArrayLength() > 0 && prompts[0].TryGet(property, out var value)
+        return json?.RootElement is { ValueKind: JsonValueKind.Array } prompts && prompts.GetArrayLength() > 0
+            && prompts[0].TryGet(property, out var value)
             && Json.Text(value) is { Length: > 0 } text ? new(text, "mlflow.linkedPrompts") : null;
     }
 
@@ -91,7 +96,8 @@ internal sealed class MLflow : IDialect
         List<NamedValue>? metadata = null;
         foreach (var (name, value) in span.Under("mlflow.traceTag."))
             if (value.AsText() is { } text) (metadata ??= []).Add(new(name, text.Trim('"'), "mlflow.traceTag." + name));
-        if (AttributeJson.Text(span, "mlflow.experimentId") is { } experiment) (metadata ??= []).Add(new("mlflow.experimentId", experiment.Value, experiment.Key));
+        if (AttributeJson.Text(span, "mlflow.experimentId") is { } experiment)
+            (metadata ??= []).Add(new(experiment.Key, experiment.Value, experiment.Key));
         return metadata;
     }
 }

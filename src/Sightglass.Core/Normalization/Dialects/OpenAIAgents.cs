@@ -43,8 +43,7 @@ internal sealed class OpenAIAgents : IDialect
             Level = span.Has("error") || span.Has("error.message") ? new(Level.Error, span.Has("error.message") ? "error.message" : "error")
                 : IsTriggered(span) ? new(Level.Warning, "span_data.triggered") : null,
             StatusMessage = ErrorOf(span),
-            Scores = kind?.Value == "guardrail" && span.Flag("span_data.triggered") is { } triggered
-                ? [new(span.Text("span_data.name")?.Value ?? "guardrail", triggered.Value ? 1 : 0, triggered.Value ? "triggered" : "passed") { Source = "code" }] : null,
+            Scores = kind?.Value == "guardrail" ? ScoreOf(span) : null,
             Metadata = MetadataOf(span),
         };
     }
@@ -59,7 +58,8 @@ internal sealed class OpenAIAgents : IDialect
         _ => ObservationType.Span,
     };
 
-    private static Known<string>? NameOf(SpanReader span, Known<string>? kind) => kind?.Value == "handoff" && span.Text("span_data.to_agent") is { } to
+    private static Known<string>? NameOf(SpanReader span, Known<string>? kind) => kind?.Value == "handoff"
+        && span.Text("span_data.to_agent") is { } to
         ? new($"handoff to {to.Value}", to.Key) : string.IsNullOrEmpty(span.Span.Name) ? kind : null;
 
     // OpenAI's, unless the client was pointed somewhere else.
@@ -75,7 +75,8 @@ internal sealed class OpenAIAgents : IDialect
         if (AttributeJson.Parse(span, "span_data.usage") is { } usage)
             using (usage) return ReportedUsage.Known(ProviderUsage.Of(usage.RootElement), "span_data.usage");
         using var response = AttributeJson.Parse(span, "span_data.response");
-        return response?.RootElement.Object("usage") is { ValueKind: JsonValueKind.Object } inner ? ReportedUsage.Known(ProviderUsage.Of(inner), "span_data.response") : null;
+        return response?.RootElement.Object("usage") is { ValueKind: JsonValueKind.Object } inner
+            ? ReportedUsage.Known(ProviderUsage.Of(inner), "span_data.response") : null;
     }
 
     private static Known<string>? OfResponse(SpanReader span, string property)
@@ -85,6 +86,9 @@ internal sealed class OpenAIAgents : IDialect
     }
 
     private static bool IsTriggered(SpanReader span) => span.Flag("span_data.triggered") is { Value: true };
+
+    private static Score[]? ScoreOf(SpanReader span) => span.Flag("span_data.triggered") is not { } triggered ? null
+        : [new(span.Text("span_data.name")?.Value ?? "guardrail", triggered.Value ? 1 : 0, triggered.Value ? "triggered" : "passed") { Source = "code" }];
 
     private static Known<string>? ErrorOf(SpanReader span)
     {

@@ -3,7 +3,8 @@ using Sightglass.Core.Telemetry;
 namespace Sightglass.Core.Normalization;
 
 /// <summary>
-/// OpenLIT: the GenAI conventions with costs, vector databases, guards and evaluations beside them; and <c>gen_ai.usage.cost</c>, which others write as well.
+/// OpenLIT: the GenAI conventions with costs, vector databases, guards and evaluations beside them; and <c>gen_ai.usage.cost</c>, which others
+/// write as well.
 /// https://docs.openlit.io/latest/sdk/overview
 /// </summary>
 internal sealed class OpenLit : IDialect
@@ -15,11 +16,13 @@ internal sealed class OpenLit : IDialect
     public Reading? Read(SpanReader span)
     {
         if (!span.Speaks(Mine)) return null;
-        var cost = CostOf(span);
-        if (cost is null && !span.Scope.StartsWith("openlit", StringComparison.Ordinal) && span.Text("telemetry.sdk.name")?.Value != "openlit") return null;
+        var cost = ReportedCosts.Total(span, "gen_ai.usage.cost");
+        if (cost is null && !span.Scope.StartsWith("openlit", StringComparison.Ordinal)
+            && span.Text("telemetry.sdk.name")?.Value != "openlit") return null;
         var type = TypeOf(span);
         var arguments = span.Has("gen_ai.tool.args") && !span.Has("gen_ai.tool.call.arguments");
-        var tool = new ToolKeys(span, "gen_ai.tool.name", "gen_ai.tool.name", "gen_ai.tool.call.id", "gen_ai.tool.description", "gen_ai.tool.args", "gen_ai.tool.call.result");
+        var tool = new ToolKeys(span, "gen_ai.tool.name", "gen_ai.tool.name", "gen_ai.tool.call.id", "gen_ai.tool.description", "gen_ai.tool.args",
+            "gen_ai.tool.call.result");
         var isQuery = type?.Value == ObservationType.Retriever;
         return new()
         {
@@ -53,17 +56,16 @@ internal sealed class OpenLit : IDialect
         return type is { } known ? new(known, operation.Key) : null;
     }
 
-    private static bool IsQuery(string? operation) => operation?.ToLowerInvariant() is "query" or "select" or "get" or "search" or "similarity_search" or "fetch";
-
-    private static Known<ReportedCost>? CostOf(SpanReader span) =>
-        span.Real("gen_ai.usage.cost") is { } usd && ReportedCosts.Amount(usd.Value) is { } amount ? new(new(amount, usd.Key), usd.Key) : null;
+    private static bool IsQuery(string? operation) =>
+        operation?.ToLowerInvariant() is "query" or "select" or "get" or "search" or "similarity_search" or "fetch";
 
     private static Score[]? ScoreOf(SpanReader span, string prefix)
     {
         var value = span.Real(prefix + "score");
         var verdict = span.Text(prefix + "verdict");
         if (value is null && verdict is null) return null;
-        return [new(span.Text(prefix + "validator", prefix + "type")?.Value ?? prefix.TrimEnd('.'), value?.Value, span.Text(prefix + "classification")?.Value ?? verdict?.Value)
+        return [new(span.Text(prefix + "validator", prefix + "type")?.Value ?? prefix.TrimEnd('.'), value?.Value,
+            span.Text(prefix + "classification")?.Value ?? verdict?.Value)
             { Comment = span.Text(prefix + "explanation")?.Value, Source = "llm" }];
     }
 }

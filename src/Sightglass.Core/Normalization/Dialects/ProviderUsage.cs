@@ -22,7 +22,8 @@ internal static class ProviderUsage
             Input = usage.Tokens("prompt_tokens", "input_tokens", "inputTokens", "promptTokens"),
             Output = usage.Tokens("completion_tokens", "output_tokens", "outputTokens", "completionTokens"),
             Total = usage.Tokens("total_tokens", "totalTokens"),
-            CacheRead = input.Tokens("cached_tokens", "cache_read") ?? usage.Tokens("cache_read_input_tokens", "cacheReadInputTokens", "cached_tokens", "prompt_cache_hit_tokens"),
+            CacheRead = input.Tokens("cached_tokens", "cache_read") ?? usage.Tokens("cache_read_input_tokens", "cacheReadInputTokens",
+                "cached_tokens", "prompt_cache_hit_tokens"),
             CacheWrite = input.Tokens("cache_creation", "cache_write_tokens") ?? usage.Tokens("cache_creation_input_tokens", "cacheWriteInputTokens"),
             CacheWrite1h = usage.Object("cache_creation").Tokens("ephemeral_1h_input_tokens"),
             InputAudio = input.Tokens("audio_tokens", "audio"),
@@ -33,15 +34,18 @@ internal static class ProviderUsage
         };
     }
 
-    /// <summary>For frameworks that do not touch the provider's figures: with Anthropic's API and Bedrock's, cached tokens come on top of the input.</summary>
-    public static (UsageSemantics Semantics, string? Rule) AsProvided(string? provider, string? model) => ProviderName.Canonical(provider, null, model) switch
+    /// <summary>For frameworks that do not touch the provider's figures: with Anthropic's API and Bedrock's, cached tokens come on top of the
+    /// input.</summary>
+    public static (UsageSemantics Semantics, string? Rule) AsProvided(string? provider, string? model) =>
+        ProviderName.Canonical(provider, null, model) switch
     {
         "anthropic" => (UsageSemantics.Exclusive, "figures of Anthropic's API: cached comes on top"),
         "aws.bedrock" => (UsageSemantics.Exclusive, "figures of Bedrock's API: cached comes on top"),
         _ => default,
     };
 
-    // candidates exclude thoughts unless the total says otherwise (a model that is not Gemini behind the same interface); tool use is input of its own.
+    // candidates exclude thoughts unless the total says otherwise (a model that is not Gemini behind the same interface); tool use is input of
+    // its own.
     private static ReportedUsage OfGemini(JsonElement usage)
     {
         var input = usage.Tokens("promptTokenCount", "prompt_token_count");

@@ -30,12 +30,13 @@ internal sealed class PydanticAi : IDialect
             Name = NameOf(span, isAgent),
             RequestedModel = isAgent ? span.Text("gen_ai.request.model", "model_name") : null,
             Parameters = Parameters.OfJson(span, "request_data"),
-            Input = isAgent ? PydanticContent.History(span) : PydanticContent.Input(span) ?? (type?.Value == ObservationType.Tool ? tool.AsInput() : null),
+            Input = isAgent ? PydanticContent.History(span) : PydanticContent.Input(span)
+                ?? (type?.Value == ObservationType.Tool ? tool.AsInput() : null),
             Output = span.Output("final_result") ?? PydanticContent.Output(span) ?? (type?.Value == ObservationType.Tool ? tool.AsOutput() : null),
             ToolDefinitions = PydanticContent.Tools(span),
             Tool = type?.Value == ObservationType.Tool ? tool.AsTool() : null,
             Usage = PydanticUsage.Of(span),
-            Cost = span.Real("operation.cost") is { } usd && ReportedCosts.Amount(usd.Value) is { } amount ? new(new(amount, usd.Key), usd.Key) : null,
+            Cost = ReportedCosts.Total(span, "operation.cost"),
             IsRollup = isAgent ? new(true, type!.Value.Key) : null,
             Tags = span.Texts("logfire.tags"),
             AgentName = span.Text("gen_ai.agent.name", "agent_name"),
@@ -46,14 +47,18 @@ internal sealed class PydanticAi : IDialect
 
     private static Known<ObservationType>? TypeOf(SpanReader span)
     {
-        if (span.Text("gen_ai.operation.name") is { } operation) return GenAiOperation.TypeOf(operation.Value) is { } known ? new(known, operation.Key) : null;
+        if (span.Has("gen_ai.operation.name")) return span.Text("gen_ai.operation.name").As(GenAiOperation.TypeOf);
         var name = span.Span.Name ?? "";
         if (name.StartsWith("agent run", StringComparison.Ordinal) || span.Has("all_messages_events") || span.Has("pydantic_ai.all_messages"))
             return new(ObservationType.Agent, "name");
-        if (name.StartsWith("running tool", StringComparison.Ordinal)) return new(span.Has("gen_ai.tool.name") ? ObservationType.Tool : ObservationType.Chain, "name");
-        if (name.StartsWith("running ", StringComparison.Ordinal) && name.EndsWith(" tools", StringComparison.Ordinal)) return new(ObservationType.Chain, "name");
-        if (span.Scope == "pydantic-evals") return new(name.StartsWith("evaluator", StringComparison.Ordinal) ? ObservationType.Evaluator : ObservationType.Chain, "scope");
-        return span.Has("request_data") && (span.Scope is "logfire.openai" or "logfire.anthropic") ? new(ObservationType.Generation, "request_data") : null;
+        if (name.StartsWith("running tool", StringComparison.Ordinal))
+            return new(span.Has("gen_ai.tool.name") ? ObservationType.Tool : ObservationType.Chain, "name");
+        if (name.StartsWith("running ", StringComparison.Ordinal) && name.EndsWith(" tools",
+            StringComparison.Ordinal)) return new(ObservationType.Chain, "name");
+        if (span.Scope == "pydantic-evals") return new(name.StartsWith("evaluator", StringComparison.Ordinal) ? ObservationType.Evaluator
+            : ObservationType.Chain, "scope");
+        return span.Has("request_data") && (span.Scope is "logfire.openai" or "logfire.anthropic") ? new(ObservationType.Generation, "request_data")
+            : null;
     }
 
     // Logfire's spans are named by their template ("Hello {name}"); a person wants the message.
@@ -63,8 +68,10 @@ internal sealed class PydanticAi : IDialect
         return span.Span.Name?.Contains('{', StringComparison.Ordinal) == true ? span.Text("logfire.msg") : null;
     }
 
-    private static ToolKeys ToolOf(SpanReader span) => new(span, "gen_ai.tool.name", "gen_ai.tool.name", "gen_ai.tool.call.id", "gen_ai.tool.description",
-        span.Has("tool_arguments") ? "tool_arguments" : "gen_ai.tool.call.arguments", span.Has("tool_response") ? "tool_response" : "gen_ai.tool.call.result");
+    private static ToolKeys ToolOf(SpanReader span) => new(span, "gen_ai.tool.name", "gen_ai.tool.name", "gen_ai.tool.call.id",
+        "gen_ai.tool.description",
+        span.Has("tool_arguments") ? "tool_arguments" : "gen_ai.tool.call.arguments", span.Has("tool_response") ? "tool_response"
+            : "gen_ai.tool.call.result");
 
     // OpenTelemetry's severity numbers. "Info" says nothing that the status does not know better.
     private static Known<Level>? LevelOf(SpanReader span) => span.Number("logfire.level_num") switch

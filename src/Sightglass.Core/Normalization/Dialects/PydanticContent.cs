@@ -3,21 +3,24 @@ using Sightglass.Core.Normalization.Messages;
 
 namespace Sightglass.Core.Normalization;
 
-/// <summary>Messages of Pydantic AI before the conventions had attributes for them (a list of events in one attribute), and of Logfire's SDK instrumentation.</summary>
+/// <summary>Messages of Pydantic AI before the conventions had attributes for them (a list of events in one attribute), and of Logfire's SDK
+/// instrumentation.</summary>
 internal static class PydanticContent
 {
     /// <summary>An agent's whole conversation, its answer included.</summary>
     public static Known<Content>? History(SpanReader span) =>
         span.Input("pydantic_ai.all_messages") ?? Events(span, "all_messages_events", ContentSide.Input, static _ => true);
 
-    public static Known<Content>? Input(SpanReader span) => span.Input("request_data") ?? Events(span, "events", ContentSide.Input, static e => !IsChoice(e));
+    public static Known<Content>? Input(SpanReader span) => span.Input("request_data")
+        ?? Events(span, "events", ContentSide.Input, static e => !IsChoice(e));
 
     // Streams are reported in pieces put together: {combined_chunk_content, chunk_count}.
     public static Known<Content>? Output(SpanReader span)
     {
         if (!SpanReader.SaysSomething(span["response_data"])) return Events(span, "events", ContentSide.Output, IsChoice);
         using var json = AttributeJson.Parse(span, "response_data");
-        return json?.RootElement.Text("combined_chunk_content") is { } text ? new(ValueContent.Of(RawValue.Of(text), ContentSide.Output), "response_data") : span.Output("response_data");
+        return json?.RootElement.Text("combined_chunk_content") is { } text
+            ? new(ValueContent.Of(RawValue.Of(text), ContentSide.Output), "response_data") : span.Output("response_data");
     }
 
     public static Known<Content>? Tools(SpanReader span)

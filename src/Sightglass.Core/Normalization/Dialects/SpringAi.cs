@@ -18,21 +18,25 @@ internal sealed class SpringAi : IDialect
         var isSpring = span.Speaks(Mine) && span.KeyUnder("spring.ai.") is not null;
         if (!isSpring && !(span.Scope.StartsWith("org.springframework", StringComparison.Ordinal) && span.Speaks(Models))) return null;
         var type = TypeOf(span);
-        var tool = new ToolKeys(span, "spring.ai.tool.definition.name", "spring.ai.tool.definition.name", "spring.ai.tool.call.id", "spring.ai.tool.definition.description",
+        var tool = new ToolKeys(span, "spring.ai.tool.definition.name", "spring.ai.tool.definition.name", "spring.ai.tool.call.id",
+            "spring.ai.tool.definition.description",
             "spring.ai.tool.call.arguments", "spring.ai.tool.call.result");
         return new()
         {
             Type = type,
             Name = span.Text("spring.ai.advisor.name"),
-            Input = tool.AsInput() ?? span.Input("spring.ai.chat.client.prompt", "spring.ai.chat.client.user.text", "spring.ai.chat.client.input", "spring.ai.model.request.messages", "db.vector.query.content"),
-            Output = tool.AsOutput() ?? span.Output("spring.ai.chat.client.completion", "spring.ai.chat.client.output", "spring.ai.model.response.messages", "db.vector.query.response.documents"),
+            Input = tool.AsInput() ?? span.Input("spring.ai.chat.client.prompt", "spring.ai.chat.client.user.text", "spring.ai.chat.client.input",
+                "spring.ai.model.request.messages", "db.vector.query.content"),
+            Output = tool.AsOutput() ?? span.Output("spring.ai.chat.client.completion", "spring.ai.chat.client.output",
+                "spring.ai.model.response.messages", "db.vector.query.response.documents"),
             Tool = type?.Value == ObservationType.Tool ? tool.AsTool() : null,
             Documents = Retrieved.Of(span, "db.vector.query.response.documents"),
             Parameters = Parameters.Add(span, "db.vector.query.top_k", "top_k", Parameters.Add(span, "db.vector.query.filter", "filter", null)),
             Usage = UsageOf(span),
             IsRollup = span.Text("spring.ai.kind") is { Value: "chat_client" or "advisor" } kind ? new(true, kind.Key) : null,
             // Everybody who sets no conversation is in the one called "default".
-            SessionId = span.Text("spring.ai.chat.client.conversation.id", "spring.ai.chat.client.advisor.conversation.id") is { Value: not "default" } conversation ? conversation : null,
+            SessionId = span.Text("spring.ai.chat.client.conversation.id",
+                "spring.ai.chat.client.advisor.conversation.id") is { Value: not "default" } conversation ? conversation : null,
             Level = ErrorOf(span) is { } failed ? new(Level.Error, failed.Key) : null,
             ErrorType = ErrorOf(span),
         };
@@ -46,7 +50,8 @@ internal sealed class SpringAi : IDialect
             {
                 "chat_client" or "advisor" => new(ObservationType.Chain, kind.Key),
                 "tool_call" => new(ObservationType.Tool, kind.Key),
-                "vector_store" => new(span.Text("db.operation.name")?.Value is "query" or null ? ObservationType.Retriever : ObservationType.Span, kind.Key),
+                "vector_store" => new(span.Text("db.operation.name")?.Value is "query" or null ? ObservationType.Retriever
+                    : ObservationType.Span, kind.Key),
                 _ => null,
             };
         if (span.Text("spring.ai.tool.definition.name") is { } tool) return new(ObservationType.Tool, tool.Key);
@@ -56,7 +61,8 @@ internal sealed class SpringAi : IDialect
     private static Known<ReportedUsage>? UsageOf(SpanReader span)
     {
         if (span.KeyUnder("gen_ai.usage.") is not { } first) return null;
-        var (semantics, rule) = ProviderUsage.AsProvided(span.Text("gen_ai.provider.name", "gen_ai.system")?.Value, span.Text("gen_ai.response.model", "gen_ai.request.model")?.Value);
+        var (semantics, rule) = ProviderUsage.AsProvided(span.Text("gen_ai.provider.name", "gen_ai.system")?.Value,
+            span.Text("gen_ai.response.model", "gen_ai.request.model")?.Value);
         return ReportedUsage.Known(new()
         {
             Input = span.Tokens("gen_ai.usage.input_tokens"),
@@ -69,5 +75,6 @@ internal sealed class SpringAi : IDialect
         }, first);
     }
 
-    private static Known<string>? ErrorOf(SpanReader span) => span.Text("error") is { } error && error.Value is not ("none" or "false" or "true") ? error : null;
+    private static Known<string>? ErrorOf(SpanReader span) => span.Text("error") is { } error && error.Value is not ("none" or "false" or "true")
+        ? error : null;
 }

@@ -29,7 +29,8 @@ internal sealed class Strands : IDialect
             Input = input ?? OfDetails(span, "gen_ai.input.messages", ContentSide.Input),
             Output = output ?? OfDetails(span, "gen_ai.output.messages", ContentSide.Output),
             ToolDefinitions = span.Input("gen_ai.tool.definitions", "gen_ai.agent.tools"),
-            Tool = isTool ? new(new(span.Text("gen_ai.tool.name")?.Value, span.Text("gen_ai.tool.call.id")?.Value, span.Text("gen_ai.tool.description")?.Value,
+            Tool = isTool ? new(new(span.Text("gen_ai.tool.name")?.Value, span.Text("gen_ai.tool.call.id")?.Value,
+                span.Text("gen_ai.tool.description")?.Value,
                 (input ?? OfDetails(span, "gen_ai.input.messages", ContentSide.Input))?.Value ?? Content.None,
                 (output ?? OfDetails(span, "gen_ai.output.messages", ContentSide.Output))?.Value ?? Content.None), "gen_ai.tool.name") : null,
             Usage = UsageOf(span),
@@ -37,7 +38,8 @@ internal sealed class Strands : IDialect
             IsRollup = type?.Value is ObservationType.Agent or ObservationType.Chain ? new(true, type.Value.Key) : null,
             TimeToFirstToken = span.Duration(TimeSpan.TicksPerMillisecond, "gen_ai.server.time_to_first_token"),
             Level = span.Text("gen_ai.tool.status") is { Value: "error" } status ? new(Level.Error, status.Key) : null,
-            Metadata = Metadata.Under(span, "event_loop.", span.Text("gen_ai.agent.system_prompt") is { } system ? [new("system_prompt", system.Value, system.Key)] : null),
+            Metadata = Metadata.Under(span, "event_loop.", span.Text("gen_ai.agent.system_prompt") is { } system
+                ? [new("system_prompt", system.Value, system.Key)] : null),
         };
     }
 
@@ -63,7 +65,8 @@ internal sealed class Strands : IDialect
             Output = span.Tokens("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
             Total = span.Tokens("gen_ai.usage.total_tokens"),
             CacheRead = span.Tokens("gen_ai.usage.cache_read_input_tokens", "gen_ai.usage.cache_read.input_tokens"),
-            CacheWrite = span.Tokens("gen_ai.usage.cache_write_input_tokens", "gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.cache_write.input_tokens"),
+            CacheWrite = span.Tokens("gen_ai.usage.cache_write_input_tokens", "gen_ai.usage.cache_creation.input_tokens",
+                "gen_ai.usage.cache_write.input_tokens"),
             InputSemantics = semantics,
             Rule = rule,
         }, "gen_ai.usage.input_tokens");
@@ -73,5 +76,6 @@ internal sealed class Strands : IDialect
         span.Events(name).LastOrDefault() is { } e && SpanReader.SaysSomething(e[key]) ? new(ValueContent.Of(e[key], side), "event/" + name) : null;
 
     private static Known<Content>? OfDetails(SpanReader span, string key, ContentSide side) =>
-        span.Events(Details).LastOrDefault(e => SpanReader.SaysSomething(e[key])) is { } e ? new(ValueContent.Of(e[key], side), "event/" + Details) : null;
+        span.Events(Details).LastOrDefault(e => SpanReader.SaysSomething(e[key])) is { } e ? new(ValueContent.Of(e[key], side), "event/" + Details)
+            : null;
 }
