@@ -6,10 +6,10 @@ using Sightglass.Server.Tests.Support;
 namespace Sightglass.Server.Tests.Projects;
 
 /// <summary>Listening beyond this machine: every request needs the key. The server is on 0.0.0.0, as in a container.</summary>
-public sealed class Access_from_elsewhere : IAsyncLifetime
+public sealed class Access_from_elsewhere(SharedAppWithKeys shared) : IClassFixture<SharedAppWithKeys>
 {
-    internal const string PublicKey = "pk-lf-1234567890", SecretKey = "sk-lf-abcdefghij";
-    private SightglassApp _app = null!;
+    private const string PublicKey = SharedAppWithKeys.PublicKey, SecretKey = SharedAppWithKeys.SecretKey;
+    private readonly SightglassApp _app = shared.App;
 
     public static TheoryData<string, string, bool> Presented => new()
     {
@@ -77,7 +77,7 @@ public sealed class Access_from_elsewhere : IAsyncLifetime
     {
         Assert.Equal(HttpStatusCode.OK, (await PostAsync("/v1/traces", "x-api-key", SecretKey, host: "sightglass.internal")).StatusCode);
 
-        await using var named = await SightglassApp.StartAsync(Options with { Hosts = ["sightglass.example:443"] });
+        await using var named = await SightglassApp.StartAsync(SharedAppWithKeys.WithKeys with { Hosts = ["sightglass.example:443"] });
         using var http = new HttpClient { BaseAddress = named.Address };
         async Task<HttpStatusCode> UnderAsync(string host)
         {
@@ -88,13 +88,7 @@ public sealed class Access_from_elsewhere : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, await UnderAsync("other.example"));
     }
 
-    public async ValueTask InitializeAsync() => _app = await SightglassApp.StartAsync(Options);
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    internal static Options Options => new() { Http = new(IPAddress.Any, 0), Grpc = new(IPAddress.Any, 0), PublicKey = PublicKey, SecretKey = SecretKey };
-
-    internal static string Basic(string publicKey, string secretKey) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{publicKey}:{secretKey}"))}";
+    private static string Basic(string publicKey, string secretKey) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{publicKey}:{secretKey}"))}";
 
     private Task<HttpResponseMessage> PostAsync(string path, string header, string value, string? host = null)
     {

@@ -3,25 +3,21 @@ using Sightglass.Server.Tests.Support;
 
 namespace Sightglass.Server.Tests.Projects;
 
-public sealed class Signing_in : IAsyncLifetime
+public sealed class Signing_in(SharedAppWithKeys shared) : IClassFixture<SharedAppWithKeys>
 {
-    private SightglassApp _app = null!;
-
-    public async ValueTask InitializeAsync() => _app = await SightglassApp.StartAsync(Access_from_elsewhere.Options);
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    private readonly SightglassApp _app = shared.App;
 
     [Fact]
     public async Task Keeps_a_session_that_no_script_and_no_other_site_gets()
     {
-        var response = await EnterAsync(Access_from_elsewhere.PublicKey, Access_from_elsewhere.SecretKey, "/traces?filter=x");
+        var response = await EnterAsync(SharedAppWithKeys.PublicKey, SharedAppWithKeys.SecretKey, "/traces?filter=x");
 
         Assert.Equal((HttpStatusCode.Redirect, "/traces?filter=x"), (response.StatusCode, response.Headers.Location?.OriginalString));
         var cookie = response.Headers.GetValues("Set-Cookie").Single();
         Assert.StartsWith("sightglass.session=", cookie, StringComparison.Ordinal);
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(Access_from_elsewhere.SecretKey, cookie, StringComparison.Ordinal);
+        Assert.DoesNotContain(SharedAppWithKeys.SecretKey, cookie, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -31,11 +27,11 @@ public sealed class Signing_in : IAsyncLifetime
     [InlineData("traces")]
     [InlineData("/a\nb")]
     public async Task Leads_to_no_other_site(string target) =>
-        Assert.Equal("/", (await EnterAsync(Access_from_elsewhere.PublicKey, Access_from_elsewhere.SecretKey, target)).Headers.Location?.OriginalString);
+        Assert.Equal("/", (await EnterAsync(SharedAppWithKeys.PublicKey, SharedAppWithKeys.SecretKey, target)).Headers.Location?.OriginalString);
 
     [Theory]
-    [InlineData(Access_from_elsewhere.PublicKey, "wrong")]
-    [InlineData("wrong", Access_from_elsewhere.SecretKey)]
+    [InlineData(SharedAppWithKeys.PublicKey, "wrong")]
+    [InlineData("wrong", SharedAppWithKeys.SecretKey)]
     [InlineData("", "")]
     public async Task Fails_with_any_other_pair(string publicKey, string secretKey)
     {
@@ -51,14 +47,14 @@ public sealed class Signing_in : IAsyncLifetime
     [Fact]
     public async Task Opens_pages_but_not_OTLP()
     {
-        var cookie = (await EnterAsync(Access_from_elsewhere.PublicKey, Access_from_elsewhere.SecretKey, "/")).Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        var cookie = Cookie(await EnterAsync(SharedAppWithKeys.PublicKey, SharedAppWithKeys.SecretKey, "/"));
 
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/traces") { Content = new StringContent("{}"), Headers = { { "Cookie", cookie } } };
         request.Content.Headers.ContentType = new("application/json");
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await _app.Http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await _app.SendAsync(HttpMethod.Get, "/probe", ("Cookie", cookie))).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await _app.SendAsync(HttpMethod.Get, "/probe", ("x-api-key", Access_from_elsewhere.SecretKey))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _app.SendAsync(HttpMethod.Get, "/probe", ("x-api-key", SharedAppWithKeys.SecretKey))).StatusCode);
     }
 
     [Fact]
@@ -74,15 +70,20 @@ public sealed class Signing_in : IAsyncLifetime
     [Fact]
     public async Task Ends_when_the_key_changes()
     {
-        var cookie = (await EnterAsync(Access_from_elsewhere.PublicKey, Access_from_elsewhere.SecretKey, "/")).Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        await using var first = await SightglassApp.StartAsync(SharedAppWithKeys.WithKeys);
+        var cookie = Cookie(await EnterAsync(first, SharedAppWithKeys.PublicKey, SharedAppWithKeys.SecretKey, "/"));
 
-        await using var restarted = await _app.RestartAsync(Access_from_elsewhere.Options);
+        await using var restarted = await first.RestartAsync(SharedAppWithKeys.WithKeys);
         Assert.Equal(HttpStatusCode.OK, (await restarted.SendAsync(HttpMethod.Get, "/probe", ("Cookie", cookie))).StatusCode);
-        await using var rotated = await restarted.RestartAsync(Access_from_elsewhere.Options with { SecretKey = "another" });
+        await using var rotated = await restarted.RestartAsync(SharedAppWithKeys.WithKeys with { SecretKey = "another" });
         Assert.Equal(HttpStatusCode.Unauthorized, (await rotated.SendAsync(HttpMethod.Get, "/probe", ("Cookie", cookie))).StatusCode);
     }
 
-    private Task<HttpResponseMessage> EnterAsync(string publicKey, string secretKey, string target) => _app.Http.PostAsync(
+    private static string Cookie(HttpResponseMessage response) => response.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+
+    private Task<HttpResponseMessage> EnterAsync(string publicKey, string secretKey, string target) => EnterAsync(_app, publicKey, secretKey, target);
+
+    private static Task<HttpResponseMessage> EnterAsync(SightglassApp app, string publicKey, string secretKey, string target) => app.Http.PostAsync(
         new Uri("/sign-in", UriKind.Relative),
         new FormUrlEncodedContent([new("public_key", publicKey), new("secret_key", secretKey), new("return", target)]),
         TestContext.Current.CancellationToken);

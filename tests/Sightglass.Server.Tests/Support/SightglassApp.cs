@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,12 +104,28 @@ internal sealed class SightglassApp : IAsyncDisposable
     }
 }
 
-/// <summary>One server for all tests of a class; each test has traces of its own.</summary>
-public sealed class SharedApp : IAsyncLifetime
+/// <summary>One server for all tests of a class, on the loopback without keys; each test has traces of its own.</summary>
+public class SharedApp : IAsyncLifetime
 {
     internal SightglassApp App { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => App = await SightglassApp.StartAsync();
+    private protected virtual Options Options => new();
 
-    public ValueTask DisposeAsync() => App.DisposeAsync();
+    public async ValueTask InitializeAsync() => App = await SightglassApp.StartAsync(Options);
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>The same, listening on every address as in a container, with keys.</summary>
+public sealed class SharedAppWithKeys : SharedApp
+{
+    public const string PublicKey = "pk-lf-1234567890", SecretKey = "sk-lf-abcdefghij";
+
+    internal static Options WithKeys => new() { Http = new(IPAddress.Any, 0), Grpc = new(IPAddress.Any, 0), PublicKey = PublicKey, SecretKey = SecretKey };
+
+    private protected override Options Options => WithKeys;
 }
