@@ -12,7 +12,7 @@ public sealed class Hostile_text(OpenBrowser browser) : IClassFixture<OpenBrowse
     [Fact]
     public async Task Is_only_ever_text()
     {
-        var now = DateTimeOffset.UtcNow.AddSeconds(-30);
+        var now = TimeProvider.System.GetUtcNow().AddSeconds(-30);
         await Visit.SendAsync(browser.App,
         [
             Visit.Span(91, 1, null, Script, now, 900,
@@ -49,7 +49,7 @@ public sealed class Hostile_text(OpenBrowser browser) : IClassFixture<OpenBrowse
     [Fact]
     public async Task Shows_the_characters_that_want_to_be_invisible()
     {
-        await Visit.SendAsync(browser.App, [Visit.Span(92, 1, null, "invoice\u202egpj.exe", DateTimeOffset.UtcNow.AddSeconds(-5), 100)]);
+        await Visit.SendAsync(browser.App, [Visit.Span(92, 1, null, "invoice\u202egpj.exe", TimeProvider.System.GetUtcNow().AddSeconds(-5), 100)]);
 
         await using var visit = await browser.VisitAsync("/traces/0000000000000000000000000000005c");
         await Expect(visit.Page.Locator(".trace-title .invisible-char")).ToHaveTextAsync("U+202E");
@@ -58,7 +58,7 @@ public sealed class Hostile_text(OpenBrowser browser) : IClassFixture<OpenBrowse
     [Fact]
     public async Task Comes_as_a_file_when_it_is_downloaded()
     {
-        await Visit.SendAsync(browser.App, [Visit.Span(93, 1, null, "x", DateTimeOffset.UtcNow.AddSeconds(-5), 100, Visit.Text("input.value", Script))]);
+        await Visit.SendAsync(browser.App, [Visit.Span(93, 1, null, "x", TimeProvider.System.GetUtcNow().AddSeconds(-5), 100, Visit.Text("input.value", Script))]);
         using var answer = await browser.App.SendAsync(HttpMethod.Get, "/traces/0000000000000000000000000000005d/observations/0000000000000001/input");
 
         Assert.Equal(("attachment", "text/plain"), (answer.Content.Headers.ContentDisposition?.DispositionType, answer.Content.Headers.ContentType?.MediaType));

@@ -7,7 +7,7 @@ namespace Sightglass.Server.Tests.Browser;
 
 public sealed class While_traces_come_in(OpenBrowser browser) : IClassFixture<OpenBrowser>
 {
-    private static DateTimeOffset Now => DateTimeOffset.UtcNow.AddMilliseconds(-200);
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow().AddMilliseconds(-200);
 
     [Fact]
     public async Task The_first_page_becomes_the_list_by_itself()

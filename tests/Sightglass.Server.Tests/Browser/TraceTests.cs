@@ -113,7 +113,7 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
     [Fact]
     public async Task Of_a_hundred_thousand_steps_opens_and_scrolls()
     {
-        var start = DateTimeOffset.UtcNow.AddMinutes(-10);
+        var start = TimeProvider.System.GetUtcNow().AddMinutes(-10);
         const int many = 100_000;
         await Visit.SendAsync(browser.App, [.. Enumerable.Range(1, many).Select(i =>
             Visit.Span(77, (ulong)i, i == 1 ? null : (ulong)(i / 10 + 1 == i ? 1 : i / 10 + 1), $"step {i}", start.AddMilliseconds(i), i == 1 ? many : 10))]);
