@@ -25,6 +25,7 @@ internal static class Program
 
         var app = builder.Build();
         app.UsePerimeter();
+        app.UseShell();
         app.UseOtlp();
         app.UseProjects();
         app.MapProjects();

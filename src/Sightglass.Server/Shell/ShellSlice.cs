@@ -10,14 +10,19 @@ internal static class ShellSlice
         return builder;
     }
 
-    public static void MapShell(this WebApplication app)
-    {
+    /// <summary>Before routing: an address without a page gets one that says so.</summary>
+    public static void UseShell(this IApplicationBuilder app) =>
         // Only for people: an API that answers 404 has said all there is to say.
         app.UseWhen(
             context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+
+    /// <summary>After authorization.</summary>
+    public static void MapShell(this WebApplication app)
+    {
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        // The form that asks for a key looks like the rest.
+        app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

@@ -30,6 +30,8 @@ document.addEventListener('click', (event) => {
 export function listen(component, keys, focus) {
   const listener = { component, keys, focus };
   listeners.push(listener);
+  // The page answers from here on.
+  document.documentElement.dataset.keys = 'on';
   return { dispose: () => { const at = listeners.indexOf(listener); if (at >= 0) listeners.splice(at, 1); } };
 }
 
