@@ -1,5 +1,5 @@
 using Sightglass.Core.Normalization;
-using Sightglass.Core.Telemetry;
+using Sightglass.Core.Pricing;
 using Sightglass.Embedded;
 
 namespace Sightglass.Server;
@@ -7,15 +7,17 @@ namespace Sightglass.Server;
 /// <summary>Opens the store and hands its two faces to everybody else.</summary>
 internal static class TelemetryStore
 {
+    private static readonly Interpreter Interpreter = new(observation => CostCalculator.Price(PriceTable.BuiltIn, observation));
+
     /// <exception cref="Core.Storage.StoreUnavailableException">The folder is not writable or another process holds it.</exception>
     public static Task<EmbeddedStore> OpenAsync(
         Options options, TimeProvider time, Action<string> onNotice, Action<Exception> onFault, CancellationToken cancellationToken) =>
         EmbeddedStore.OpenAsync(
-            new() { Folder = options.Data }, new Interpreter(_ => Cost.None), time, options.RebuildIndex, onNotice, onFault, cancellationToken);
+            new() { Folder = options.Data }, Interpreter, time, options.RebuildIndex, onNotice, onFault, cancellationToken);
 
     public static WebApplicationBuilder AddTelemetryStore(this WebApplicationBuilder builder, EmbeddedStore store)
     {
-        builder.Services.AddSingleton(new Interpreter(_ => Cost.None)).AddSingleton(store.Writer).AddSingleton(store.Reader);
+        builder.Services.AddSingleton(Interpreter).AddSingleton(store.Writer).AddSingleton(store.Reader);
         return builder;
     }
 }

@@ -62,9 +62,7 @@ public sealed class Recorded_traffic(SharedApp shared) : IClassFixture<SharedApp
 
     private static IEnumerable<(string Path, string ContentType, byte[] Body)> Load()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Sightglass.slnx"))) folder = folder.Parent;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder.FullName, "fixtures"), "*.bin", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "fixtures"), "*.bin", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             using var request = JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(file, ".json")));
             var path = request.RootElement.GetProperty("url").GetString()!;
