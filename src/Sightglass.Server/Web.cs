@@ -10,13 +10,9 @@ internal static class Web
 
     public static WebApplicationBuilder CreateBuilder(Options options)
     {
-        // Content lies beside the program, whatever folder it was started in. The command line is ours alone.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            ContentRootPath = AppContext.BaseDirectory,
-            // Tests are another program, and scripts and styles are found by this name.
-            ApplicationName = typeof(Web).Assembly.GetName().Name,
-        });
+        // Content lies beside the program, whatever folder it was started in and whatever started it. The command line is ours alone.
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(Web).Assembly.GetName().Name });
         // Without it, a server that was built but not published has no scripts and styles.
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System);

@@ -21,7 +21,7 @@ internal static class ShellSlice
     public static void MapShell(this WebApplication app)
     {
         app.UseAntiforgery();
-        // The form that asks for a key looks like the rest.
+        // The sign-in page needs its style before anybody is signed in.
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
