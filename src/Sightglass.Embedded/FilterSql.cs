@@ -45,6 +45,7 @@ internal sealed class FilterSql
     {
         "trace_id" => "trace_id",
         "id" => "span_id",
+        "parent_id" => "parent_id",
         "name" => "name",
         "trace_name" => "trace_name",
         "type" => Words("type", Enum.GetNames<ObservationType>()),
@@ -82,8 +83,8 @@ internal sealed class FilterSql
             return compare.Field == Field.Tokens ? "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL)" : $"{column} IS NOT NULL";
         if (compare.Field == Field.TraceId)
             return compare.Value is string hex && TraceId.Parse(hex) is { } trace ? $"trace_id = {Hot.Literal(trace)}" : "false";
-        if (compare.Field == Field.Id)
-            return compare.Value is string span && ObservationId.Parse(span) is { } id ? $"span_id = {Hot.Literal(id)}" : "false";
+        if (compare.Field == Field.Id || compare.Field == Field.ParentId)
+            return compare.Value is string span && ObservationId.Parse(span) is { } id ? $"{column} = {Hot.Literal(id)}" : "false";
         if (EnumNumber(compare) is { } number) return $"{compare.Field.Name} {Operator(compare.Comparison)} {number}";
 
         var value = Parameter(compare.Value switch

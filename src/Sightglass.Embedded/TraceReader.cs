@@ -104,14 +104,15 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
             TraceOrder.CostUsd => "sum(cost_usd) FILTER (billing = 1)",
             TraceOrder.Tokens => "sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)) FILTER (billing = 1)",
             TraceOrder.Name => NameSql,
-            _ => "min(started_at)",
+            _ => $"min(started_at) FILTER ({Reader.Matching(sql, project, query.Range, query.Where)})",
         };
+        var order = query.Descending ? "DESC" : "ASC";
         using var command = snapshot.Command($"""
             SELECT   trace_id FROM {snapshot.Observations}
             WHERE    project = '{project}'
                      AND trace_id IN (SELECT trace_id FROM {snapshot.Observations} WHERE {Reader.Matching(sql, project, query.Range, query.Where)})
             GROUP BY trace_id
-            ORDER BY {rank} {(query.Descending ? "DESC" : "ASC")} NULLS LAST, trace_id
+            ORDER BY {rank} {order} NULLS LAST, trace_id {order}
             LIMIT    {query.Limit + 1} OFFSET {offset}
             """);
         sql.Bind(command);

@@ -20,6 +20,7 @@ public sealed record Field(string Name, FieldType Type, string Description, para
 {
     public static Field TraceId { get; } = new("trace_id", FieldType.Text, "Trace id", "trace");
     public static Field Id { get; } = new("id", FieldType.Text, "Observation id", "span_id");
+    public static Field ParentId { get; } = new("parent_id", FieldType.Text, "Observation id of the parent", "parent");
     public static Field ObservationName { get; } = new("name", FieldType.Text, "Name of the observation");
     public static Field TraceName { get; } = new("trace_name", FieldType.Text, "Name of the trace");
     public static Field ObservationType { get; } = new("type", FieldType.Text, "generation, tool, agent, retriever …", "kind");
@@ -48,7 +49,7 @@ public sealed record Field(string Name, FieldType Type, string Description, para
 
     public static IReadOnlyList<Field> All { get; } =
     [
-        TraceId, Id, ObservationName, TraceName, ObservationType, Level, Model, Provider, User, Session, Environment, Release, Version, Service, Prompt,
+        TraceId, Id, ParentId, ObservationName, TraceName, ObservationType, Level, Model, Provider, User, Session, Environment, Release, Version, Service, Prompt,
         PromptVersion, ErrorType, Tags, Latency, TimeToFirstToken, InputTokens, OutputTokens, Tokens, Cost, StartedAt, IsRoot,
     ];
 

@@ -62,8 +62,9 @@ internal sealed class GenAiConventions : IDialect
     {
         var parameters = Parameters.Under(span, "gen_ai.request.");
         parameters = Parameters.Under(span, "gen_ai.openai.request.", parameters);
-        parameters = Parameters.Add(span, "openai.request.service_tier", "service_tier", parameters);
+        // What was served is what is billed.
         parameters = Parameters.Add(span, "openai.response.service_tier", "service_tier", parameters);
+        parameters = Parameters.Add(span, "openai.request.service_tier", "service_tier", parameters);
         parameters = Parameters.Add(span, "gen_ai.output.type", "output_type", parameters);
         return Parameters.Add(span, "gen_ai.embeddings.dimension.count", "dimensions", parameters);
     }
