@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Sightglass.Server.Ingestion;
 using Sightglass.Server.Projects;
 
@@ -11,12 +12,25 @@ internal static class OtlpHttp
     {
         foreach (var path in OtlpPath.Bases)
         {
-            // Every method, so that the answer to a wrong one is ours too.
-            app.Map($"{path}/v1/traces", context => ReceiveAsync(context, OtlpSignal.Traces)).RequireAuthorization(ProjectAccess.KeyPolicy).RequireCors(ProjectsSlice.CorsPolicy);
-            app.Map($"{path}/v1/logs", context => ReceiveAsync(context, OtlpSignal.Logs)).RequireAuthorization(ProjectAccess.KeyPolicy).RequireCors(ProjectsSlice.CorsPolicy);
-            app.Map($"{path}/v1/metrics", context => ReceiveAsync(context, OtlpSignal.Metrics)).RequireAuthorization(ProjectAccess.KeyPolicy).RequireCors(ProjectsSlice.CorsPolicy);
+            Map(app, $"{path}/v1/traces", OtlpSignal.Traces);
+            Map(app, $"{path}/v1/logs", OtlpSignal.Logs);
+            Map(app, $"{path}/v1/metrics", OtlpSignal.Metrics);
+            MapNothing(app, $"{path}/v1/{{**rest}}");
+            MapNothing(app, $"{path}/v1development/{{**rest}}");
         }
     }
+
+    // Every method, so that the answer to a wrong one is ours too, and no page for people in its place.
+    private static void Map(IEndpointRouteBuilder app, string path, OtlpSignal signal) =>
+        app.Map(path, context => ReceiveAsync(context, signal)).WithMetadata(new SkipStatusCodePagesAttribute())
+            .RequireAuthorization(ProjectAccess.KeyPolicy).RequireCors(ProjectsSlice.CorsPolicy);
+
+    private static void MapNothing(IEndpointRouteBuilder app, string path) =>
+        app.Map(path, context =>
+        {
+            new Refusal(StatusCodes.Status404NotFound, "there is no such signal; there are /v1/traces, /v1/logs and /v1/metrics").Set(context);
+            return Task.CompletedTask;
+        }).WithMetadata(new SkipStatusCodePagesAttribute()).AllowAnonymous();
 
     private static async Task ReceiveAsync(HttpContext context, OtlpSignal signal)
     {
