@@ -28,7 +28,7 @@ public sealed class Hostile_text(OpenBrowser browser) : IClassFixture<OpenBrowse
                 Visit.Text("gen_ai.output.messages", System.Text.Json.JsonSerializer.Serialize(new[] { new { role = "assistant", parts = new[] { new { type = "text", content = Script } } } }))),
         ]);
 
-        await using var visit = await browser.VisitAsync("/traces");
+        await using var visit = await browser.VisitAsync("/traces?q=trace_id:0000000000000000000000000000005b");
         await Expect(visit.Row(0).Locator("td.c-name")).ToHaveTextAsync(Script);
         await visit.Row(0).Locator("td.c-input").ClickAsync();
         await visit.Page.Locator(".step").Nth(1).ClickAsync();

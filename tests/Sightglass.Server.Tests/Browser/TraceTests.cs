@@ -86,7 +86,7 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
         await visit.Page.Locator(".step", new() { HasText = "draft-itinerary" }).ClickAsync();
         await visit.Page.GetByRole(AriaRole.Tab, new() { Name = "Explain" }).ClickAsync();
 
-        await Expect(visit.Page.Locator(".explain tr", new() { HasText = "langfuse.observation.model.name" })).ToContainTextAsync("Langfuse");
+        await Expect(visit.Page.Locator(".explain tr", new() { HasText = "responded_model" })).ToContainTextAsync("langfuse.observation.model.name");
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
             Visit.Span(77, (ulong)i, i == 1 ? null : (ulong)(i / 10 + 1 == i ? 1 : i / 10 + 1), $"step {i}", start.AddMilliseconds(i), i == 1 ? many : 10))]);
 
         await using var visit = await browser.VisitAsync("/traces/0000000000000000000000000000004d");
-        await Expect(visit.Page.Locator(".facts")).ToContainTextAsync("100,000");
+        await Expect(visit.Page.Locator(".trace-head")).ToContainTextAsync("100,000");
         await visit.Page.Locator(".tree").EvaluateAsync("e => e.scrollTop = e.scrollHeight / 2");
         await Expect(visit.Page.Locator(".tree .step").Last).ToBeInViewportAsync(new() { Ratio = 0 });
         Assert.InRange(await visit.Page.Locator(".tree .step").CountAsync(), 150, 400);

@@ -34,6 +34,8 @@
   if (peek && /^\d{2}(\.\d+)?$/.test(peek)) root.style.setProperty('--peek-width', peek + '%');
   dark.addEventListener('change', () => apply('theme', read('theme')));
   document.addEventListener('DOMContentLoaded', applyAll);
+  // The circuit that takes over renders the buttons anew.
+  document.addEventListener('sightglass-ready', applyAll);
 
   document.addEventListener('click', (event) => {
     const target = event.target instanceof Element ? event.target : null;

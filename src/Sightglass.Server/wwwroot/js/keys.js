@@ -32,6 +32,7 @@ export function listen(component, keys, focus) {
   listeners.push(listener);
   // The page answers from here on.
   document.documentElement.dataset.keys = 'on';
+  document.dispatchEvent(new Event('sightglass-ready'));
   return { dispose: () => { const at = listeners.indexOf(listener); if (at >= 0) listeners.splice(at, 1); } };
 }
 
