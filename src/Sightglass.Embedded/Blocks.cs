@@ -68,17 +68,35 @@ internal sealed class Blocks : IDisposable
         }
     }
 
+    /// <exception cref="InvalidDataException">The pages that hold it are damaged.</exception>
     public Block? Find(long id)
     {
         using var connection = OpenReader();
-        return ReadBlocks(connection, "SELECT id, project, data FROM blocks WHERE id = $0", id).FirstOrDefault();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT project, data FROM blocks WHERE id = $id";
+        command.Parameters.AddWithValue("$id", id);
+        try
+        {
+            using var reader = command.ExecuteReader();
+            return reader.Read() ? new(id, reader.GetString(0), (byte[])reader[1]) : null;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT)
+        {
+            throw new InvalidDataException(exception.Message, exception);
+        }
     }
 
-    /// <summary>Blocks after an id, oldest first, read as they are enumerated.</summary>
-    public IEnumerable<Block> After(long id)
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<long> IdsAfter(long id)
     {
         using var connection = OpenReader();
-        foreach (var block in ReadBlocks(connection, "SELECT id, project, data FROM blocks WHERE id > $0 ORDER BY id", id)) yield return block;
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id FROM blocks WHERE id > $id ORDER BY id";
+        command.Parameters.AddWithValue("$id", id);
+        using var reader = command.ExecuteReader();
+        var ids = new List<long>();
+        while (reader.Read()) ids.Add(reader.GetInt64(0));
+        return ids;
     }
 
     /// <summary>Ids and filters of a project's blocks before an id, newest first.</summary>
@@ -174,15 +192,6 @@ internal sealed class Blocks : IDisposable
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
         return connection;
-    }
-
-    private static IEnumerable<Block> ReadBlocks(SqliteConnection connection, string sql, long id)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("$0", id);
-        using var reader = command.ExecuteReader();
-        while (reader.Read()) yield return new(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2]);
     }
 
     private SqliteCommand Command(string sql, params ReadOnlySpan<string> parameters)

@@ -18,16 +18,18 @@ public sealed class EmbeddedStore : IAsyncDisposable
     private readonly BlockCodec _codec;
     private readonly Writer _writer;
     private readonly Sealer _sealer;
+    private readonly Action<Exception> _onFault;
 
     private EmbeddedStore(
         EmbeddedOptions options, DataFolder folder, Blocks blocks, IndexDatabase index, Interpreter interpreter, TimeProvider time, Action<Exception> onFault)
     {
-        (_folder, _blocks, _index) = (folder, blocks, index);
+        (_folder, _blocks, _index, _onFault) = (folder, blocks, index, onFault);
         _codec = new BlockCodec(new KeyTable());
         _hot = new HotTables(index);
-        _writer = new Writer(options, blocks, index, _hot, _codec, interpreter, time);
-        _sealer = new Sealer(options, blocks, index, _writer, _codec, time, onFault);
-        Reader = new Reader(index, _hot, blocks, _codec, interpreter);
+        var blockReader = new BlockReader(blocks, _codec, onFault);
+        _writer = new Writer(options, blocks, blockReader, index, _hot, _codec, interpreter, time);
+        _sealer = new Sealer(options, blocks, blockReader, index, _writer, time, onFault);
+        Reader = new Reader(index, _hot, blocks, blockReader, interpreter);
     }
 
     public ITelemetryWriter Writer => _writer;
@@ -46,25 +48,46 @@ public sealed class EmbeddedStore : IAsyncDisposable
     {
         var folder = DataFolder.Open(options.Folder);
         Blocks? blocks = null;
-        IndexDatabase? index = null;
         try
         {
             blocks = new Blocks(folder.Blocks);
             if (rebuildIndex) DeleteIndex(folder);
-            index = OpenIndex(folder, options, blocks, onNotice);
-            var store = new EmbeddedStore(options, folder, blocks, index, interpreter, time, onFault);
-            await store._writer.StartAsync(cancellationToken);
-            store._sealer.Start();
-            return store;
+            try
+            {
+                return await StartAsync();
+            }
+            catch (DuckDBException exception) when (IsDamage(exception))
+            {
+                onNotice($"The index is damaged ({exception.Message.Split('\n')[0]}); building it again from the blocks");
+                DeleteIndex(folder);
+                return await StartAsync();
+            }
         }
         catch (Exception exception)
         {
-            index?.Dispose();
             blocks?.Dispose();
             folder.Dispose();
             if (exception is Microsoft.Data.Sqlite.SqliteException or DuckDBException)
                 throw new StoreUnavailableException($"The store in {folder.Path} cannot be opened: {exception.Message}", exception);
             throw;
+        }
+
+        async Task<EmbeddedStore> StartAsync()
+        {
+            var index = IndexDatabase.Open(folder.Index, options.IndexMemoryMiB, out var isNew);
+            try
+            {
+                if (isNew && blocks.LastId() > 0) onNotice($"Building the index from {blocks.Count()} blocks");
+                var store = new EmbeddedStore(options, folder, blocks, index, interpreter, time, onFault);
+                await store._writer.StartAsync(cancellationToken);
+                store._sealer.Start();
+                return store;
+            }
+            catch
+            {
+                index.Dispose();
+                throw;
+            }
         }
     }
 
@@ -74,8 +97,15 @@ public sealed class EmbeddedStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _sealer.DisposeAsync();
-        // A start without replay; whoever does not wait for it loses nothing.
-        await _sealer.SealAllAsync();
+        try
+        {
+            // A start without replay; whoever does not wait for it loses nothing.
+            await _sealer.SealAllAsync();
+        }
+        catch (Exception exception)
+        {
+            _onFault(exception);
+        }
         _writer.Dispose();
         _hot.Dispose();
         _index.Dispose();
@@ -84,21 +114,8 @@ public sealed class EmbeddedStore : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static IndexDatabase OpenIndex(DataFolder folder, EmbeddedOptions options, Blocks blocks, Action<string> onNotice)
-    {
-        try
-        {
-            var index = IndexDatabase.Open(folder.Index, options.IndexMemoryMiB, out var isNew);
-            if (isNew && blocks.LastId() > 0) onNotice($"Building the index from {blocks.Count()} blocks");
-            return index;
-        }
-        catch (DuckDBException exception)
-        {
-            onNotice($"The index is damaged ({exception.Message.Split('\n')[0]}); building it again from the blocks");
-            DeleteIndex(folder);
-            return IndexDatabase.Open(folder.Index, options.IndexMemoryMiB, out _);
-        }
-    }
+    // Whatever DuckDB says of its file, the blocks know better; but a disk without room has none for another index either.
+    private static bool IsDamage(DuckDBException exception) => !exception.Message.Contains("No space left", StringComparison.Ordinal);
 
     private static void DeleteIndex(DataFolder folder)
     {

@@ -86,6 +86,31 @@ internal sealed class IndexDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>All of it or, when it throws, nothing; the connection is as good as before.</summary>
+    public static void Transact(DuckDBConnection connection, string sql) => Transact(connection, () => Execute(connection, sql));
+
+    public static void Transact(DuckDBConnection connection, Action work)
+    {
+        Execute(connection, "BEGIN");
+        try
+        {
+            work();
+            Execute(connection, "COMMIT");
+        }
+        catch
+        {
+            try
+            {
+                Execute(connection, "ROLLBACK");
+            }
+            catch (DuckDBException)
+            {
+                // A commit that fails has rolled back already.
+            }
+            throw;
+        }
+    }
+
     public static long Scalar(DuckDBConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

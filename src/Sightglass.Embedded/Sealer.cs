@@ -12,9 +12,9 @@ internal sealed class Sealer : IAsyncDisposable
 {
     private readonly EmbeddedOptions _options;
     private readonly Blocks _blocks;
+    private readonly BlockReader _blockReader;
     private readonly IndexDatabase _index;
     private readonly Writer _writer;
-    private readonly BlockCodec _codec;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CancellationTokenSource _stop = new();
@@ -23,9 +23,13 @@ internal sealed class Sealer : IAsyncDisposable
     private readonly Action<Exception> _onFault;
     private Task _loop = Task.CompletedTask;
 
-    public Sealer(EmbeddedOptions options, Blocks blocks, IndexDatabase index, Writer writer, BlockCodec codec, TimeProvider time, Action<Exception> onFault)
+    // A generation that has ended and is not in the file yet: when a move fails it goes first the next time, or it would be skipped for good.
+    // Touched only by who holds the file gate.
+    private (long Generation, long LastBlock)? _ended;
+
+    public Sealer(EmbeddedOptions options, Blocks blocks, BlockReader blockReader, IndexDatabase index, Writer writer, TimeProvider time, Action<Exception> onFault)
     {
-        (_options, _blocks, _index, _writer, _codec, _time, _onFault) = (options, blocks, index, writer, codec, time, onFault);
+        (_options, _blocks, _blockReader, _index, _writer, _time, _onFault) = (options, blocks, blockReader, index, writer, time, onFault);
         _timer = time.CreateTimer(_ => _wake.Release(), null, options.OldestHotRow / 4, options.OldestHotRow / 4);
         writer.ReadyToSeal += () => _wake.Release();
         writer.Buried += () => _wake.Release();
@@ -73,11 +77,14 @@ internal sealed class Sealer : IAsyncDisposable
     private async Task MoveAsync(bool force, long? lastBlock)
     {
         var isDue = _writer.Active.Rows >= _options.RowsInOneSeal || _time.GetUtcNow() - _writer.Active.Since >= _options.OldestHotRow;
-        if (!force && !isDue) return;
+        if (!force && !isDue && _ended is null) return;
         await _index.FileGate.WaitAsync();
         try
         {
-            if (await _writer.RotateAsync() is { } ended) await MoveAsync(ended.Generation, lastBlock ?? ended.LastBlock);
+            await FinishAsync();
+            if (!force && !isDue || await _writer.RotateAsync() is not { } ended) return;
+            _ended = (ended.Generation, lastBlock ?? ended.LastBlock);
+            await FinishAsync();
         }
         finally
         {
@@ -85,10 +92,18 @@ internal sealed class Sealer : IAsyncDisposable
         }
     }
 
-    private async Task MoveAsync(long generation, long lastBlock)
+    private async Task FinishAsync()
     {
-        IndexDatabase.Execute(_index.Sealer, $"""
-            BEGIN;
+        if (_ended is not var (generation, lastBlock)) return;
+        if (IndexDatabase.Scalar(_index.Sealer, "SELECT generation FROM main.sealed") < generation) Move(generation, lastBlock);
+        await _index.WhenReadersAreDone();
+        await _writer.SealedAsync(generation);
+        _ended = null;
+        Checkpoint();
+    }
+
+    private void Move(long generation, long lastBlock) =>
+        IndexDatabase.Transact(_index.Sealer, $"""
             DELETE FROM main.observations USING {Hot.Gone(generation)} g
                 WHERE observations.project = g.project AND observations.trace_id = g.trace_id AND observations.span_id = g.span_id;
             DELETE FROM main.scores USING {Hot.Gone(generation)} g
@@ -96,12 +111,7 @@ internal sealed class Sealer : IAsyncDisposable
             INSERT INTO main.observations SELECT * FROM {Hot.Rows(generation)} ORDER BY project, started_at;
             INSERT INTO main.scores SELECT * FROM {Hot.Scores(generation)};
             UPDATE main.sealed SET generation = {generation}, last_block = {lastBlock};
-            COMMIT;
             """);
-        await _index.WhenReadersAreDone();
-        await _writer.SealedAsync(generation);
-        Checkpoint();
-    }
 
     private void Checkpoint()
     {
@@ -125,7 +135,7 @@ internal sealed class Sealer : IAsyncDisposable
         {
             var newest = project.Max(t => t.LastBlock);
             var traces = project.ToDictionary(t => t.Trace, t => t.LastBlock);
-            foreach (var block in _blocks.After(0).TakeWhile(b => b.Id <= newest).Where(b => b.Project == project.Key))
+            foreach (var block in _blockReader.After(0).TakeWhile(b => b.Id <= newest).Where(b => b.Project == project.Key))
                 if (Without(block, traces) is { } rewritten)
                     await _writer.AloneAsync(() => _blocks.Replace(block.Id, rewritten.Data, rewritten.Filter));
         }
@@ -137,10 +147,10 @@ internal sealed class Sealer : IAsyncDisposable
 
     private (byte[] Data, byte[] Filter)? Without(Block block, Dictionary<TraceId, long> traces)
     {
-        var records = _codec.Read(BlockCodec.Decompress(block.Data));
+        var records = _blockReader.Records(block);
         var changed = false;
         for (var i = 0; i < records.Count; i++)
-            if (records[i] is { } record && traces.TryGetValue(_codec.ReadSpan(record).TraceId, out var last) && block.Id <= last)
+            if (records[i] is { } record && _blockReader.Span(block.Id, record) is { } span && traces.TryGetValue(span.TraceId, out var last) && block.Id <= last)
             {
                 records[i] = null;
                 changed = true;

@@ -10,7 +10,7 @@ namespace Sightglass.Embedded;
 /// word is looked for in the bytes of the others, and what is found there is confirmed on the text as people read it. Stops when the page is
 /// full; the cursor is the block it stopped at.
 /// </summary>
-internal sealed class TextSearch(Blocks blocks, BlockCodec codec, Interpreter interpreter)
+internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpreter interpreter)
 {
     private const int BlocksAtOnce = 64;
 
@@ -66,13 +66,13 @@ internal sealed class TextSearch(Blocks blocks, BlockCodec codec, Interpreter in
     private List<SpanKey> Confirmed(long id, string word, string text)
     {
         var keys = new List<SpanKey>();
-        if (blocks.Find(id) is not { } block) return keys;
-        var plain = BlockCodec.Decompress(block.Data);
+        if (blockReader.Find(id) is not { } block) return keys;
+        var plain = blockReader.Plain(block);
         var wordBytes = Encoding.ASCII.GetBytes(word);
         if (word.Length > 0 && !Contains(plain, wordBytes)) return keys;
-        foreach (var record in codec.Read(plain))
+        foreach (var record in blockReader.Records(block, plain))
             if (record is { } kept && (word.Length == 0 || Contains(kept.Span.Span, wordBytes))
-                && interpreter.Interpret(codec.ReadSpan(kept)) is var observation && IsIn(observation, text))
+                && blockReader.Span(id, kept) is { } span && interpreter.Interpret(span) is var observation && IsIn(observation, text))
                 keys.Add(new(observation.TraceId, observation.Id));
         return keys;
     }

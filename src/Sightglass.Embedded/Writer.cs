@@ -8,14 +8,14 @@ namespace Sightglass.Embedded;
 /// Blocks first, then the hot tables: a write that returned is on the disk and in every later snapshot. One write at a time; the sealer
 /// works beside it.
 /// </summary>
-internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDatabase index, HotTables hot, BlockCodec codec, Interpreter interpreter, TimeProvider time)
+internal sealed class Writer(
+    EmbeddedOptions options, Blocks blocks, BlockReader blockReader, IndexDatabase index, HotTables hot, BlockCodec codec, Interpreter interpreter, TimeProvider time)
     : ITelemetryWriter, IDisposable
 {
     private const int MostKnownSpans = 500_000;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<string, KnownTraces> _known = [];
     private readonly TraceFilter _filter = new();
-    private readonly BlockReader _reader = new(blocks, codec);
     private long _lastBlock;
 
     /// <summary>The generation that takes new rows, how many it has, and since when.</summary>
@@ -42,14 +42,12 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
         FillFilter();
         _lastBlock = Math.Max(blocks.LastId(), sealedBlock);
         foreach (var buried in blocks.Tombstones())
-            IndexDatabase.Execute(index.Sealer, $"""
-                BEGIN;
+            IndexDatabase.Transact(index.Sealer, $"""
                 DELETE FROM main.scores WHERE project = '{buried.Project}' AND trace_id = {Hot.Literal(buried.Trace)};
                 DELETE FROM main.observations WHERE project = '{buried.Project}' AND trace_id = {Hot.Literal(buried.Trace)} AND block_id <= {buried.LastBlock};
-                COMMIT
                 """);
         var tombstones = blocks.Tombstones().ToLookup(t => (t.Project, t.Trace));
-        foreach (var block in blocks.After(sealedBlock))
+        foreach (var block in blockReader.After(sealedBlock))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Replay(block, tombstones);
@@ -111,11 +109,9 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
                     (index.Writer, Hot.Rows(Active.Number), Hot.Scores(Active.Number)),
                     (index.Sealer, "main.observations", "main.scores"),
                 })
-                IndexDatabase.Execute(connection, $"""
-                    BEGIN;
-                    DELETE FROM {scores} WHERE (trace_id, span_id) IN (SELECT (trace_id, span_id) FROM {observations} WHERE {old});
+                IndexDatabase.Transact(connection, $"""
+                    DELETE FROM {scores} WHERE (project, trace_id, span_id) IN (SELECT (project, trace_id, span_id) FROM {observations} WHERE {old});
                     DELETE FROM {observations} WHERE {old};
-                    COMMIT;
                     """);
             _known.Clear();
             blocks.DropOlderThan(Row.Micros(cutoff));
@@ -174,7 +170,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
         var known = Known(project);
         if (known.Spans > MostKnownSpans) _known[project] = known = new();
         Learn(project, known, spans.Select(s => s.Observation.TraceId));
-        var plan = new WritePlan(known, Active.Number, _lastBlock + 1, options.BlockBytes, _reader, interpreter, codec);
+        var plan = new WritePlan(known, Active.Number, _lastBlock + 1, options.BlockBytes, blockReader, interpreter, codec);
         try
         {
             foreach (var span in spans) plan.Add(project, span, null);
@@ -195,15 +191,14 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
     {
         var known = Known(block.Project);
         var received = new List<(ReceivedSpan Span, Location At)>();
-        foreach (var (record, ordinal) in codec.Read(BlockCodec.Decompress(block.Data)).Select((r, i) => (r, i)))
+        foreach (var (record, ordinal) in blockReader.Records(block).Select((r, i) => (r, i)))
         {
-            if (record is not { } kept) continue;
-            var raw = codec.ReadSpan(kept);
+            if (record is not { } kept || blockReader.Span(block.Id, kept) is not { } raw) continue;
             if (tombstones[(block.Project, raw.TraceId)].Any(t => block.Id <= t.LastBlock)) continue;
             received.Add((new(interpreter.Interpret(raw), kept.Span), new(block.Id, ordinal)));
         }
         Learn(block.Project, known, received.Select(r => r.Span.Observation.TraceId));
-        var plan = new WritePlan(known, Active.Number, 0, options.BlockBytes, _reader, interpreter, codec);
+        var plan = new WritePlan(known, Active.Number, 0, options.BlockBytes, blockReader, interpreter, codec);
         foreach (var (span, at) in received) plan.Add(block.Project, span, at);
         plan.Finish(block.Project);
         Commit(block.Project, plan.Rows, plan.Replaced, plan.Gone);

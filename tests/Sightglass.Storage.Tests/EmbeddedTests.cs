@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Sightglass.Core.Normalization;
 using Sightglass.Core.Storage;
 using Sightglass.Embedded;
 using Sightglass.Storage.Tests.Contract;
@@ -9,9 +11,13 @@ internal sealed class EmbeddedUnderTest : StoreUnderTest
 {
     private EmbeddedStore _store = null!;
 
-    public string Folder { get; } = Path.Combine(Path.GetTempPath(), "sightglass-" + Path.GetRandomFileName());
+    public string Folder { get; init; } = Path.Combine(Path.GetTempPath(), "sightglass-" + Path.GetRandomFileName());
+    public int RowsInOneSeal { get; init; } = 122_880;
+    public Interpreter Interpreter { get; set; } = Spans.Interpreter;
     public List<string> Notices { get; } = [];
-    public List<Exception> Faults { get; } = [];
+
+    /// <summary>A test that expects faults takes them out; any that is left fails it.</summary>
+    public ConcurrentQueue<Exception> Faults { get; } = [];
 
     public override ITelemetryWriter Writer => _store.Writer;
     public override ITelemetryReader Reader => _store.Reader;
@@ -27,7 +33,8 @@ internal sealed class EmbeddedUnderTest : StoreUnderTest
 
     public async Task StartAsync(bool rebuildIndex) =>
         _store = await EmbeddedStore.OpenAsync(
-            new() { Folder = Folder, BlockBytes = 4096 }, Spans.Interpreter, TimeProvider.System, rebuildIndex, Notices.Add, Faults.Add, TestContext.Current.CancellationToken);
+            new() { Folder = Folder, BlockBytes = 4096, RowsInOneSeal = RowsInOneSeal }, Interpreter, TimeProvider.System, rebuildIndex, Notices.Add, Faults.Enqueue,
+            TestContext.Current.CancellationToken);
 
     public Task StopAsync() => _store.DisposeAsync().AsTask();
 
