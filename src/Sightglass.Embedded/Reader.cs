@@ -1,4 +1,5 @@
 using System.Globalization;
+using DuckDB.NET.Data;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Storage;
@@ -112,16 +113,20 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
     private Task<T> ReadAsync<T>(Func<Snapshot, T> read, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            hot.Drain();
-            using var snapshot = index.Read();
-            using var stop = cancellationToken.Register(snapshot.Interrupt);
             try
             {
+                hot.Drain();
+                using var snapshot = index.Read();
+                using var stop = cancellationToken.Register(snapshot.Interrupt);
                 return read(snapshot);
             }
-            catch (DuckDB.NET.Data.DuckDBException) when (cancellationToken.IsCancellationRequested)
+            catch (DuckDBException) when (cancellationToken.IsCancellationRequested)
             {
                 throw new OperationCanceledException(cancellationToken);
+            }
+            catch (DuckDBException exception) when (index.HasBroken())
+            {
+                throw new StoreUnavailableException("The index has to be opened again; try again in a moment", exception);
             }
         },
         cancellationToken);

@@ -10,26 +10,30 @@ namespace Sightglass.Embedded;
 /// </summary>
 internal sealed class Sealer : IAsyncDisposable
 {
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private readonly EmbeddedOptions _options;
     private readonly Blocks _blocks;
     private readonly BlockReader _blockReader;
     private readonly IndexDatabase _index;
+    private readonly IndexOpening _opening;
     private readonly Writer _writer;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly ITimer _timer;
     private readonly Action<Exception> _onFault;
     private Task _loop = Task.CompletedTask;
+    private bool _hasRoom = true;
 
     // A generation that has ended and is not in the file yet: when a move fails it goes first the next time, or it would be skipped for good.
     // Touched only by who holds the file gate.
     private (long Generation, long LastBlock)? _ended;
 
-    public Sealer(EmbeddedOptions options, Blocks blocks, BlockReader blockReader, IndexDatabase index, Writer writer, TimeProvider time, Action<Exception> onFault)
+    public Sealer(EmbeddedOptions options, Blocks blocks, BlockReader blockReader, IndexDatabase index, IndexOpening opening, Writer writer, TimeProvider time, Action<Exception> onFault)
     {
-        (_options, _blocks, _blockReader, _index, _writer, _time, _onFault) = (options, blocks, blockReader, index, writer, time, onFault);
+        (_options, _blocks, _blockReader, _index, _opening, _writer, _time, _onFault) = (options, blocks, blockReader, index, opening, writer, time, onFault);
+        index.Broken += () => _wake.Release();
         _timer = time.CreateTimer(_ => _wake.Release(), null, options.OldestHotRow / 4, options.OldestHotRow / 4);
         writer.ReadyToSeal += () => _wake.Release();
         writer.Buried += () => _wake.Release();
@@ -39,11 +43,7 @@ internal sealed class Sealer : IAsyncDisposable
     public void Start() => _loop = Task.Run(RunAsync);
 
     /// <summary>Moves everything hot into the file and takes deleted bytes out of the blocks.</summary>
-    public async Task SealAllAsync()
-    {
-        await MoveAsync(force: true, null);
-        await SweepAsync();
-    }
+    public Task SealAllAsync() => InTurnAsync(force: true);
 
     public async ValueTask DisposeAsync()
     {
@@ -52,7 +52,6 @@ internal sealed class Sealer : IAsyncDisposable
         _wake.Release();
         await _loop;
         _stop.Dispose();
-        _wake.Dispose();
     }
 
     private async Task RunAsync()
@@ -63,21 +62,45 @@ internal sealed class Sealer : IAsyncDisposable
             if (_stop.IsCancellationRequested) return;
             try
             {
-                await MoveAsync(force: false, null);
-                await SweepAsync();
+                await InTurnAsync(force: false);
+                _timer.Change(_options.OldestHotRow / 4, _options.OldestHotRow / 4);
             }
             catch (Exception exception)
             {
-                // Nothing is lost: the rows stay hot and visible, the blocks stay, and the next wake tries again.
+                // Nothing is lost: what was acknowledged is in the blocks, and the next wake tries again.
                 _onFault(exception);
+                _timer.Change(Again, Again);
             }
         }
+    }
+
+    private async Task InTurnAsync(bool force)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (!_index.IsUsable()) await ReopenAsync();
+            await MoveAsync(force, null);
+            await SweepAsync();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task ReopenAsync()
+    {
+        await _index.FileGate.WaitAsync();
+        _ended = null;
+        _index.FileGate.Release();
+        await _opening.OpenAsync(afresh: false, CancellationToken.None);
     }
 
     private async Task MoveAsync(bool force, long? lastBlock)
     {
         var isDue = _writer.Active.Rows >= _options.RowsInOneSeal || _time.GetUtcNow() - _writer.Active.Since >= _options.OldestHotRow;
-        if (!force && !isDue && _ended is null) return;
+        if (!force && !isDue && _ended is null || !HasRoom()) return;
         await _index.FileGate.WaitAsync();
         try
         {
@@ -90,6 +113,16 @@ internal sealed class Sealer : IAsyncDisposable
         {
             _index.FileGate.Release();
         }
+    }
+
+    // Says so once, not at every write that would have led to a seal.
+    private bool HasRoom()
+    {
+        var had = _hasRoom;
+        var free = new DriveInfo(Path.GetFullPath(_options.Folder)).AvailableFreeSpace;
+        _hasRoom = free >= _options.FreeBytesToSeal;
+        if (had && !_hasRoom) _onFault(new IOException($"The disk of {_options.Folder} is nearly full ({free >> 20} MiB left): new rows stay in memory"));
+        return _hasRoom;
     }
 
     private async Task FinishAsync()
@@ -119,7 +152,7 @@ internal sealed class Sealer : IAsyncDisposable
         {
             IndexDatabase.Execute(_index.Sealer, "CHECKPOINT");
         }
-        catch (DuckDBException)
+        catch (DuckDBException) when (_index.IsUsable())
         {
             // A reader has begun on what was deleted. The write-ahead log keeps it; the next seal tries again.
         }
@@ -142,7 +175,7 @@ internal sealed class Sealer : IAsyncDisposable
         // Only when the rows are gone from the file too may the tombstones go: a replay needs them until then.
         await MoveAsync(force: true, null);
         await _writer.AloneAsync(() => _blocks.Unbury(tombstones));
-        _blocks.Checkpoint();
+        await _writer.AloneAsync(_blocks.Checkpoint);
     }
 
     private (byte[] Data, byte[] Filter)? Without(Block block, Dictionary<TraceId, long> traces)

@@ -1,3 +1,4 @@
+using DuckDB.NET.Data;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
@@ -17,6 +18,7 @@ internal sealed class Writer(
     private readonly Dictionary<string, KnownTraces> _known = [];
     private readonly TraceFilter _filter = new();
     private long _lastBlock;
+    private bool _isStarted;
 
     /// <summary>The generation that takes new rows, how many it has, and since when.</summary>
     public (long Number, long Rows, DateTimeOffset Since) Active { get; private set; }
@@ -27,7 +29,15 @@ internal sealed class Writer(
     /// <summary>Raised when traces were deleted whose bytes are still in blocks.</summary>
     public event Action? Buried;
 
-    /// <summary>Takes up where the last process stopped: blocks above the sealed one are indexed again.</summary>
+    /// <summary>Takes nothing more, and forgets what only memory knows: all of it is in the blocks.</summary>
+    public Task StopAsync() => AloneAsync(() =>
+    {
+        _isStarted = false;
+        _known.Clear();
+        hot.Forget();
+    });
+
+    /// <summary>Takes up where the last one stopped, in this process or another: blocks above the sealed one are indexed again.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         long sealedGeneration, sealedBlock;
@@ -47,13 +57,17 @@ internal sealed class Writer(
                 DELETE FROM main.observations WHERE project = '{buried.Project}' AND trace_id = {Hot.Literal(buried.Trace)} AND block_id <= {buried.LastBlock};
                 """);
         var tombstones = blocks.Tombstones().ToLookup(t => (t.Project, t.Trace));
+        var expiries = new Queue<Expiry>(blocks.Expiries());
         foreach (var block in blockReader.After(sealedBlock))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            while (expiries.TryPeek(out var expiry) && expiry.LastBlock < block.Id) Expire(expiries.Dequeue());
             Replay(block, tombstones);
             // Everything replayed is in blocks already, so nothing is lost if a seal comes in between.
             if (Active.Rows >= options.RowsInOneSeal) await SealNowAsync(block.Id);
         }
+        foreach (var expiry in expiries) Expire(expiry);
+        _isStarted = true;
     }
 
     /// <summary>Moves the active generation to the file while nobody else writes. Set by the sealer.</summary>
@@ -64,6 +78,7 @@ internal sealed class Writer(
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            ThrowUnlessStarted();
             Write(project.Value, spans);
         }
         finally
@@ -79,6 +94,7 @@ internal sealed class Writer(
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            ThrowUnlessStarted();
             blocks.Bury([.. traces.Select(t => new Tombstone(project.Value, t, _lastBlock))]);
             var keys = KeysOf(project.Value, traces);
             Commit(project.Value, [], [.. keys.Where(k => k.IsActive).Select(k => k.Key)], [.. keys.Where(k => !k.IsActive).Select(k => k.Key)]);
@@ -98,23 +114,16 @@ internal sealed class Writer(
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            ThrowUnlessStarted();
             hot.Drain();
-            var old = $"started_at < make_timestamp({Row.Micros(cutoff)})";
-            using var snapshot = index.Read();
-            using var count = snapshot.Command($"SELECT count(*) FROM {snapshot.Observations} WHERE {old}");
+            var expiry = new Expiry(Row.Micros(cutoff), _lastBlock);
+            using var snapshot = index.ReadFirst();
+            using var count = snapshot.Command($"SELECT count(*) FROM {snapshot.Observations} WHERE {Where(expiry)}");
             var deleted = Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
             snapshot.Dispose();
-            foreach (var (connection, observations, scores) in new[]
-                {
-                    (index.Writer, Hot.Rows(Active.Number), Hot.Scores(Active.Number)),
-                    (index.Sealer, "main.observations", "main.scores"),
-                })
-                IndexDatabase.Transact(connection, $"""
-                    DELETE FROM {scores} WHERE (project, trace_id, span_id) IN (SELECT (project, trace_id, span_id) FROM {observations} WHERE {old});
-                    DELETE FROM {observations} WHERE {old};
-                    """);
-            _known.Clear();
-            blocks.DropOlderThan(Row.Micros(cutoff));
+            blocks.Expire(expiry);
+            Expire(expiry);
+            blocks.DropOlderThan(expiry.CutoffMicros);
             return deleted;
         }
         finally
@@ -165,6 +174,11 @@ internal sealed class Writer(
 
     public void Dispose() => _gate.Dispose();
 
+    private void ThrowUnlessStarted()
+    {
+        if (!_isStarted) throw new StoreUnavailableException("The index is being opened again; try again in a moment");
+    }
+
     private void Write(string project, IReadOnlyList<ReceivedSpan> spans)
     {
         var known = Known(project);
@@ -183,6 +197,7 @@ internal sealed class Writer(
         {
             // What it had changed in memory is learned again from the index.
             foreach (var trace in spans.Select(s => s.Observation.TraceId)) known.Forget(trace);
+            if (exception is DuckDBException) index.HasBroken();
             throw exception as StoreUnavailableException ?? new StoreUnavailableException("The write failed: " + exception.Message, exception);
         }
     }
@@ -214,6 +229,20 @@ internal sealed class Writer(
         Active = Active with { Rows = Active.Rows + change, Since = Active.Rows == 0 ? time.GetUtcNow() : Active.Since };
     }
 
+    private void Expire(Expiry expiry)
+    {
+        hot.Run(DeleteSql(Hot.Rows(Active.Number), Hot.Scores(Active.Number), Where(expiry)));
+        IndexDatabase.Transact(index.Sealer, DeleteSql("main.observations", "main.scores", Where(expiry)));
+        _known.Clear();
+    }
+
+    private static string Where(Expiry expiry) => $"started_at < make_timestamp({expiry.CutoffMicros}) AND block_id <= {expiry.LastBlock}";
+
+    private static string DeleteSql(string observations, string scores, string where) => $"""
+        DELETE FROM {scores} WHERE (project, trace_id, span_id) IN (SELECT (project, trace_id, span_id) FROM {observations} WHERE {where});
+        DELETE FROM {observations} WHERE {where};
+        """;
+
     private KnownTraces Known(string project) => _known.TryGetValue(project, out var known) ? known : _known[project] = new();
 
     // Traces that may have rows already are read once; from then on memory knows them.
@@ -242,7 +271,7 @@ internal sealed class Writer(
     private void Load(string project, KnownTraces known, IReadOnlyList<TraceId> traces)
     {
         hot.Drain();
-        using var snapshot = index.Read();
+        using var snapshot = index.ReadFirst();
         using var command = snapshot.Command($"""
             SELECT trace_id, span_id, parent_id, billing, block_id, ordinal, earlier,
                    EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id) AS is_active
@@ -273,7 +302,7 @@ internal sealed class Writer(
     {
         var keys = new List<(SpanKey, bool)>();
         hot.Drain();
-        using var snapshot = index.Read();
+        using var snapshot = index.ReadFirst();
         using var command = snapshot.Command($"""
             SELECT trace_id, span_id,
                    EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id)
@@ -293,7 +322,7 @@ internal sealed class Writer(
 
     private void FillFilter()
     {
-        using var snapshot = index.Read();
+        using var snapshot = index.ReadFirst();
         using var count = snapshot.Command($"SELECT approx_count_distinct(trace_id) FROM {snapshot.Observations}");
         _filter.Grow(Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture));
         using var command = snapshot.Command($"SELECT DISTINCT trace_id FROM {snapshot.Observations}");

@@ -29,9 +29,28 @@ public sealed class A_full_disk
         await AssertAllThereAsync(store);
         await store.RestartAsync();
         await AssertAllThereAsync(store);
+        Assert.Empty(store.Faults);
+    }
+
+    [Fact]
+    public async Task Is_noticed_before_the_index_runs_into_it()
+    {
+        await using var disk = await SmallDisk.MountAsync(32, Cancellation);
+        await using var store = await OpenAsync(disk, freeBytesToSeal: 4 << 20);
+        await SendAsync(store);
+        disk.Fill(except: 3_000);
+        await store.SettleAsync();
+        await store.SettleAsync();
+
+        Assert.Contains("nearly full", Assert.Single(store.Faults).Message, StringComparison.Ordinal);
+        await AssertAllThereAsync(store);
+        disk.MakeRoom();
+        await store.SettleAsync();
+        Assert.Single(store.Faults);
         store.Faults.Clear();
     }
 
+    /// <summary>Others can fill the disk between our look at it and DuckDB's writes, at any point of them.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(20)]
@@ -40,7 +59,7 @@ public sealed class A_full_disk
     [InlineData(300)]
     [InlineData(600)]
     [InlineData(1000)]
-    public async Task Delays_the_index_and_nothing_else(int kilobytesLeft)
+    public async Task In_the_middle_of_a_seal_loses_nothing_and_is_recovered_from(int kilobytesLeft)
     {
         await using var disk = await SmallDisk.MountAsync(32, Cancellation);
         await using var store = await OpenAsync(disk);
@@ -48,10 +67,10 @@ public sealed class A_full_disk
         disk.Fill(kilobytesLeft);
         var refused = await Record.ExceptionAsync(store.SettleAsync);
         if (kilobytesLeft == 0) Assert.NotNull(refused);
+        disk.MakeRoom();
+        await OpenedAgainAsync(store);
         await AssertAllThereAsync(store);
 
-        disk.MakeRoom();
-        await AssertAllThereAsync(store);
         for (var i = 0; i < 5; i++) await SendAsync(store);
         await store.SettleAsync();
         await AssertAllThereAsync(store);
@@ -76,11 +95,28 @@ public sealed class A_full_disk
         await AssertAllThereAsync(store);
     }
 
-    private static async Task<EmbeddedUnderTest> OpenAsync(SmallDisk disk)
+    private static async Task<EmbeddedUnderTest> OpenAsync(SmallDisk disk, long freeBytesToSeal = 0)
     {
-        var store = new EmbeddedUnderTest { Folder = Path.Combine(disk.Path, "data") };
+        var store = new EmbeddedUnderTest { Folder = Path.Combine(disk.Path, "data"), FreeBytesToSeal = freeBytesToSeal };
         await store.StartAsync(rebuildIndex: false);
         return store;
+    }
+
+    // When DuckDB gave up, whoever asks first is told to come back, and the index is opened again meanwhile.
+    private static async Task OpenedAgainAsync(EmbeddedUnderTest store)
+    {
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        soon.CancelAfter(TimeSpan.FromSeconds(20));
+        while (true)
+            try
+            {
+                await store.Reader.CountTracesAsync(ProjectId.Default, new(), soon.Token);
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, soon.Token);
+            }
     }
 
     private async Task SendAsync(EmbeddedUnderTest store)

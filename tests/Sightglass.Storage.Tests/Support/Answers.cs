@@ -43,7 +43,7 @@ internal static class Answers
         return traces;
     }
 
-    private static string Raw(Observation observation)
+    public static string Raw(Observation observation)
     {
         var writer = new WireWriter();
         SpanCodec.Write(writer, observation.Raw);
