@@ -13,6 +13,9 @@ internal sealed record NewBlock(long Id, string Project, long FirstMicros, long 
 /// <summary>A trace that is deleted from every block up to <see cref="LastBlock"/>.</summary>
 internal sealed record Tombstone(string Project, TraceId Trace, long LastBlock);
 
+/// <summary>What started before a cutoff is deleted from every block up to <see cref="LastBlock"/>.</summary>
+internal sealed record Expiry(long CutoffMicros, long LastBlock);
+
 /// <summary>
 /// The journal and payload store: SQLite in WAL mode with synchronous FULL, so a commit that returned is on the disk.
 /// One writer at a time (the caller sees to it); any number of readers.
@@ -50,35 +53,44 @@ internal sealed class Blocks : IDisposable
 
     /// <summary>Durable on return.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was stored: the disk is full or failing.</exception>
-    public void Append(IReadOnlyList<NewBlock> blocks)
+    public void Append(IReadOnlyList<NewBlock> blocks) => Commit(transaction =>
     {
-        try
+        foreach (var block in blocks)
         {
-            using var transaction = _writer.BeginTransaction();
-            foreach (var block in blocks)
-            {
-                Run(_insertBlock, transaction, block.Id, block.Project, block.FirstMicros, block.LastMicros, block.Count, block.Data);
-                Run(_insertFilter, transaction, block.Id, block.Filter);
-            }
-            transaction.Commit();
+            Run(_insertBlock, transaction, block.Id, block.Project, block.FirstMicros, block.LastMicros, block.Count, block.Data);
+            Run(_insertFilter, transaction, block.Id, block.Filter);
         }
-        catch (SqliteException exception)
-        {
-            throw new StoreUnavailableException("The block store cannot be written: " + exception.Message, exception);
-        }
-    }
+    });
 
+    /// <exception cref="InvalidDataException">The pages that hold it are damaged.</exception>
     public Block? Find(long id)
     {
         using var connection = OpenReader();
-        return ReadBlocks(connection, "SELECT id, project, data FROM blocks WHERE id = $0", id).FirstOrDefault();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT project, data FROM blocks WHERE id = $id";
+        command.Parameters.AddWithValue("$id", id);
+        try
+        {
+            using var reader = command.ExecuteReader();
+            return reader.Read() ? new(id, reader.GetString(0), (byte[])reader[1]) : null;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT)
+        {
+            throw new InvalidDataException(exception.Message, exception);
+        }
     }
 
-    /// <summary>Blocks after an id, oldest first, read as they are enumerated.</summary>
-    public IEnumerable<Block> After(long id)
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<long> IdsAfter(long id)
     {
         using var connection = OpenReader();
-        foreach (var block in ReadBlocks(connection, "SELECT id, project, data FROM blocks WHERE id > $0 ORDER BY id", id)) yield return block;
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id FROM blocks WHERE id > $id ORDER BY id";
+        command.Parameters.AddWithValue("$id", id);
+        using var reader = command.ExecuteReader();
+        var ids = new List<long>();
+        while (reader.Read()) ids.Add(reader.GetInt64(0));
+        return ids;
     }
 
     /// <summary>Ids and filters of a project's blocks before an id, newest first.</summary>
@@ -103,16 +115,15 @@ internal sealed class Blocks : IDisposable
     }
 
     /// <summary>Notes that these traces are gone from all blocks so far. Durable on return.</summary>
-    public void Bury(IReadOnlyList<Tombstone> tombstones)
+    /// <exception cref="StoreUnavailableException">Nothing was noted.</exception>
+    public void Bury(IReadOnlyList<Tombstone> tombstones) => Commit(transaction =>
     {
-        using var transaction = _writer.BeginTransaction();
         using var insert = Command("""
             INSERT INTO tombstones (project, trace_id, last_block) VALUES ($project, $trace, $last)
             ON CONFLICT DO UPDATE SET last_block = excluded.last_block
             """, "$project", "$trace", "$last");
         foreach (var tombstone in tombstones) Run(insert, transaction, tombstone.Project, IdBytes(tombstone.Trace), tombstone.LastBlock);
-        transaction.Commit();
-    }
+    });
 
     public IReadOnlyList<Tombstone> Tombstones()
     {
@@ -126,34 +137,54 @@ internal sealed class Blocks : IDisposable
         return tombstones;
     }
 
-    public void Unbury(IReadOnlyList<Tombstone> tombstones)
+    public void Unbury(IReadOnlyList<Tombstone> tombstones) => Commit(transaction =>
     {
-        using var transaction = _writer.BeginTransaction();
         using var delete = Command("DELETE FROM tombstones WHERE project = $project AND trace_id = $trace AND last_block = $last", "$project", "$trace", "$last");
         foreach (var tombstone in tombstones) Run(delete, transaction, tombstone.Project, IdBytes(tombstone.Trace), tombstone.LastBlock);
-        transaction.Commit();
-    }
+    });
 
     /// <summary>Replaces the content of a block. Its old bytes are overwritten on the disk.</summary>
-    public void Replace(long id, byte[] data, byte[] filter)
+    public void Replace(long id, byte[] data, byte[] filter) => Commit(transaction =>
     {
-        using var transaction = _writer.BeginTransaction();
         using var update = Command("UPDATE blocks SET data = $data WHERE id = $id", "$data", "$id");
         using var refilter = Command("UPDATE block_filters SET bits = $bits WHERE id = $id", "$bits", "$id");
         Run(update, transaction, data, id);
         Run(refilter, transaction, filter, id);
-        transaction.Commit();
+    });
+
+    /// <summary>Notes what is gone from all blocks so far. Durable on return.</summary>
+    /// <exception cref="StoreUnavailableException">Nothing was noted.</exception>
+    public void Expire(Expiry expiry) => Commit(transaction =>
+    {
+        using var insert = Command("INSERT INTO expiries (cutoff_us, last_block) VALUES ($cutoff, $last)", "$cutoff", "$last");
+        Run(insert, transaction, expiry.CutoffMicros, expiry.LastBlock);
+    });
+
+    /// <summary>In the order they happened.</summary>
+    public IReadOnlyList<Expiry> Expiries()
+    {
+        using var connection = OpenReader();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT cutoff_us, last_block FROM expiries ORDER BY last_block, rowid";
+        using var reader = command.ExecuteReader();
+        var expiries = new List<Expiry>();
+        while (reader.Read()) expiries.Add(new(reader.GetInt64(0), reader.GetInt64(1)));
+        return expiries;
     }
 
     /// <summary>Drops the blocks of which nothing started at or after <paramref name="cutoffMicros"/>. Returns how many.</summary>
     public int DropOlderThan(long cutoffMicros)
     {
-        using var transaction = _writer.BeginTransaction();
-        using var filters = Command("DELETE FROM block_filters WHERE id IN (SELECT id FROM blocks WHERE last_us < $cutoff)", "$cutoff");
-        using var blocks = Command("DELETE FROM blocks WHERE last_us < $cutoff AND id < (SELECT max(id) FROM blocks)", "$cutoff");
-        Run(filters, transaction, cutoffMicros);
-        var dropped = Run(blocks, transaction, cutoffMicros);
-        transaction.Commit();
+        var dropped = 0;
+        Commit(transaction =>
+        {
+            using var filters = Command("DELETE FROM block_filters WHERE id IN (SELECT id FROM blocks WHERE last_us < $cutoff)", "$cutoff");
+            using var blocks = Command("DELETE FROM blocks WHERE last_us < $cutoff AND id < (SELECT max(id) FROM blocks)", "$cutoff");
+            Run(filters, transaction, cutoffMicros);
+            dropped = Run(blocks, transaction, cutoffMicros);
+            using var expiries = Command("DELETE FROM expiries WHERE NOT EXISTS (SELECT 1 FROM blocks WHERE id <= last_block AND first_us < cutoff_us)");
+            Run(expiries, transaction);
+        });
         Execute(_writer, "PRAGMA incremental_vacuum");
         return dropped;
     }
@@ -169,20 +200,25 @@ internal sealed class Blocks : IDisposable
         SqliteConnection.ClearPool(_writer);
     }
 
+    private void Commit(Action<SqliteTransaction> work)
+    {
+        try
+        {
+            using var transaction = _writer.BeginTransaction();
+            work(transaction);
+            transaction.Commit();
+        }
+        catch (SqliteException exception)
+        {
+            throw new StoreUnavailableException("The block store cannot be written: " + exception.Message, exception);
+        }
+    }
+
     private SqliteConnection OpenReader()
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
         return connection;
-    }
-
-    private static IEnumerable<Block> ReadBlocks(SqliteConnection connection, string sql, long id)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("$0", id);
-        using var reader = command.ExecuteReader();
-        while (reader.Read()) yield return new(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2]);
     }
 
     private SqliteCommand Command(string sql, params ReadOnlySpan<string> parameters)

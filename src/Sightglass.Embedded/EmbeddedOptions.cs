@@ -8,6 +8,12 @@ public sealed record EmbeddedOptions
     /// <summary>Hot rows that are moved to the index file together: a multiple of DuckDB's row group of 122,880.</summary>
     public int RowsInOneSeal { get; init; } = 122_880;
 
+    /// <summary>
+    /// Room the disk must have before rows are moved to the index file. DuckDB gives up on its whole instance when a checkpoint runs out of it;
+    /// rows that stay in memory are none the worse.
+    /// </summary>
+    public long FreeBytesToSeal { get; init; } = 256L << 20;
+
     /// <summary>Hot rows are moved at the latest after this long, however few they are.</summary>
     public TimeSpan OldestHotRow { get; init; } = TimeSpan.FromMinutes(10);
 

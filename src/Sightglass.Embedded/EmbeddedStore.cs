@@ -17,17 +17,22 @@ public sealed class EmbeddedStore : IAsyncDisposable
     private readonly HotTables _hot;
     private readonly BlockCodec _codec;
     private readonly Writer _writer;
+    private readonly IndexOpening _opening;
     private readonly Sealer _sealer;
+    private readonly Action<Exception> _onFault;
 
     private EmbeddedStore(
-        EmbeddedOptions options, DataFolder folder, Blocks blocks, IndexDatabase index, Interpreter interpreter, TimeProvider time, Action<Exception> onFault)
+        EmbeddedOptions options, DataFolder folder, Blocks blocks, Interpreter interpreter, TimeProvider time, Action<string> onNotice, Action<Exception> onFault)
     {
-        (_folder, _blocks, _index) = (folder, blocks, index);
+        (_folder, _blocks, _onFault) = (folder, blocks, onFault);
+        _index = new IndexDatabase(folder.Index, options.IndexMemoryMiB);
         _codec = new BlockCodec(new KeyTable());
-        _hot = new HotTables(index);
-        _writer = new Writer(options, blocks, index, _hot, _codec, interpreter, time);
-        _sealer = new Sealer(options, blocks, index, _writer, _codec, time, onFault);
-        Reader = new Reader(index, _hot, blocks, _codec, interpreter);
+        _hot = new HotTables(_index);
+        var blockReader = new BlockReader(blocks, _codec, onFault);
+        _writer = new Writer(options, blocks, blockReader, _index, _hot, _codec, interpreter, time);
+        _opening = new IndexOpening(_index, blocks, _writer, onNotice);
+        _sealer = new Sealer(options, blocks, blockReader, _index, _opening, _writer, time, onFault);
+        Reader = new Reader(_index, _hot, blocks, blockReader, interpreter);
     }
 
     public ITelemetryWriter Writer => _writer;
@@ -45,23 +50,18 @@ public sealed class EmbeddedStore : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var folder = DataFolder.Open(options.Folder);
-        Blocks? blocks = null;
-        IndexDatabase? index = null;
+        EmbeddedStore? store = null;
         try
         {
-            blocks = new Blocks(folder.Blocks);
-            if (rebuildIndex) DeleteIndex(folder);
-            index = OpenIndex(folder, options, blocks, onNotice);
-            var store = new EmbeddedStore(options, folder, blocks, index, interpreter, time, onFault);
-            await store._writer.StartAsync(cancellationToken);
+            store = new EmbeddedStore(options, folder, new Blocks(folder.Blocks), interpreter, time, onNotice, onFault);
+            await store._opening.OpenAsync(rebuildIndex, cancellationToken);
             store._sealer.Start();
             return store;
         }
         catch (Exception exception)
         {
-            index?.Dispose();
-            blocks?.Dispose();
-            folder.Dispose();
+            if (store is not null) await store.CloseAsync();
+            else folder.Dispose();
             if (exception is Microsoft.Data.Sqlite.SqliteException or DuckDBException)
                 throw new StoreUnavailableException($"The store in {folder.Path} cannot be opened: {exception.Message}", exception);
             throw;
@@ -73,36 +73,26 @@ public sealed class EmbeddedStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        try
+        {
+            // A start without replay; whoever does not wait for it loses nothing.
+            await _sealer.SealAllAsync();
+        }
+        catch (Exception exception)
+        {
+            _onFault(exception);
+        }
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
         await _sealer.DisposeAsync();
-        // A start without replay; whoever does not wait for it loses nothing.
-        await _sealer.SealAllAsync();
         _writer.Dispose();
         _hot.Dispose();
         _index.Dispose();
         _codec.Dispose();
         _blocks.Dispose();
         _folder.Dispose();
-    }
-
-    private static IndexDatabase OpenIndex(DataFolder folder, EmbeddedOptions options, Blocks blocks, Action<string> onNotice)
-    {
-        try
-        {
-            var index = IndexDatabase.Open(folder.Index, options.IndexMemoryMiB, out var isNew);
-            if (isNew && blocks.LastId() > 0) onNotice($"Building the index from {blocks.Count()} blocks");
-            return index;
-        }
-        catch (DuckDBException exception)
-        {
-            onNotice($"The index is damaged ({exception.Message.Split('\n')[0]}); building it again from the blocks");
-            DeleteIndex(folder);
-            return IndexDatabase.Open(folder.Index, options.IndexMemoryMiB, out _);
-        }
-    }
-
-    private static void DeleteIndex(DataFolder folder)
-    {
-        File.Delete(folder.Index);
-        File.Delete(folder.Index + ".wal");
     }
 }

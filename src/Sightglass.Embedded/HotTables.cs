@@ -15,6 +15,7 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
     private readonly Lock _lock = new();
     private List<(string Project, IReadOnlyList<Row> Rows)> _waiting = [];
     private int _waitingRows;
+    private bool _isDraining;
     private Task _draining = Task.CompletedTask;
 
     /// <summary>The generation that takes new rows.</summary>
@@ -22,15 +23,11 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
 
     public void Begin(long generation)
     {
-        Drain();
-        Transact(() =>
-        {
-            IndexDatabase.Execute(index.Writer, Hot.Create(generation));
-            Generation = generation;
-        });
+        Run(Hot.Create(generation));
+        Generation = generation;
     }
 
-    public void Drop(long generation) => Transact(() => IndexDatabase.Execute(index.Writer, Hot.Drop(generation)));
+    public void Drop(long generation) => Run(Hot.Drop(generation));
 
     /// <summary>Adds rows of observations that have no row yet.</summary>
     public void Add(string project, IReadOnlyList<Row> rows)
@@ -53,7 +50,7 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
     public void Change(string project, IReadOnlyList<Row> rows, IReadOnlyCollection<SpanKey> replaced, IReadOnlyCollection<SpanKey> gone)
     {
         Drain();
-        Transact(() =>
+        Alone(() => IndexDatabase.Transact(index.Writer, () =>
         {
             foreach (var some in replaced.Chunk(500)) IndexDatabase.Execute(index.Writer, DeleteSql(project, some));
             if (gone.Count > 0)
@@ -62,32 +59,53 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
                 IndexDatabase.Execute(index.Writer, $"UPDATE hot.generations SET gone = gone + {gone.Count} WHERE number = {Generation}");
             }
             Append(project, rows);
-        });
+        }));
     }
 
     /// <summary>Brings in what waits. Every row added before the call is visible to snapshots taken after it.</summary>
     public void Drain()
     {
+        // While another takes rows in they wait no longer and are not visible yet: then this waits for the connection, and so for them.
         lock (_lock)
-            if (_waitingRows == 0 && _draining.IsCompleted) return;
-        Transact(() =>
+            if (_waitingRows == 0 && !_isDraining) return;
+        Alone(() =>
         {
-            List<(string, IReadOnlyList<Row>)> waiting;
-            lock (_lock) (waiting, _waiting, _waitingRows) = (_waiting, [], 0);
+            List<(string, IReadOnlyList<Row>)> taken;
+            lock (_lock) (taken, _waiting, _waitingRows, _isDraining) = (_waiting, [], 0, true);
             try
             {
-                foreach (var (project, rows) in waiting) Append(project, rows);
+                IndexDatabase.Transact(index.Writer, () =>
+                {
+                    foreach (var (project, rows) in taken) Append(project, rows);
+                });
             }
             catch
             {
                 lock (_lock)
                 {
-                    _waiting.InsertRange(0, waiting);
+                    _waiting.InsertRange(0, taken);
                     _waitingRows = _waiting.Sum(w => w.Rows.Count);
                 }
                 throw;
             }
+            finally
+            {
+                lock (_lock) _isDraining = false;
+            }
         });
+    }
+
+    /// <summary>Drops what waits: the index is about to be opened again.</summary>
+    public void Forget() => Alone(() =>
+    {
+        lock (_lock) (_waiting, _waitingRows) = ([], 0);
+    });
+
+    /// <summary>Runs SQL on the hot tables with everything in them.</summary>
+    public void Run(string sql)
+    {
+        Drain();
+        Alone(() => IndexDatabase.Transact(index.Writer, sql));
     }
 
     public void Dispose() => _connection.Dispose();
@@ -98,22 +116,12 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
         if (rows.Any(r => r.Observation.Scores.Count > 0)) Hot.AppendScores(index.Writer, Generation, project, rows);
     }
 
-    private void Transact(Action action)
+    private void Alone(Action action)
     {
         _connection.Wait();
         try
         {
-            IndexDatabase.Execute(index.Writer, "BEGIN");
-            try
-            {
-                action();
-                IndexDatabase.Execute(index.Writer, "COMMIT");
-            }
-            catch
-            {
-                IndexDatabase.Execute(index.Writer, "ROLLBACK");
-                throw;
-            }
+            action();
         }
         finally
         {

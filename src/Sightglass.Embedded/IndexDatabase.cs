@@ -4,74 +4,117 @@ using Sightglass.Core.Storage;
 
 namespace Sightglass.Embedded;
 
-/// <summary>The DuckDB instance: the index file, the hot database beside it, and the connections to both.</summary>
+/// <summary>The DuckDB instance: the index file, the hot database beside it, and the connections to both. Closed until <see cref="Open"/>.</summary>
 internal sealed class IndexDatabase : IDisposable
 {
     private const int SchemaVersion = 1;
+    private readonly string _path;
     private readonly string _connectionString;
     private readonly ConcurrentBag<DuckDBConnection> _idle = [];
     private readonly Lock _leases = new();
-    private HashSet<Snapshot> _open = [];
+    private readonly HashSet<Snapshot> _open = [];
+    private DuckDBConnection? _writer, _sealer;
+    private bool _isAdmitting;
 
-    private IndexDatabase(string path, int memoryMiB)
+    public IndexDatabase(string path, int memoryMiB)
     {
+        _path = path;
         _connectionString = $"DataSource={path};memory_limit={memoryMiB}MB;threads={Math.Max(2, Environment.ProcessorCount)};"
             + "storage_compatibility_version=v1.5.0;checkpoint_threshold=1GB;preserve_insertion_order=false;"
             + "autoinstall_known_extensions=false;autoload_known_extensions=false";
-        Writer = Connect();
-        Execute(Writer, "ATTACH ':memory:' AS hot");
-        Execute(Writer, Hot.CreateList);
-        Execute(Writer, "SET enable_external_access = false; SET lock_configuration = true");
-        Sealer = Connect();
     }
 
     /// <summary>For commits to the hot tables: one write at a time.</summary>
-    public DuckDBConnection Writer { get; }
+    public DuckDBConnection Writer => _writer ?? throw Closed();
 
     /// <summary>For writes to the file: one at a time.</summary>
-    public DuckDBConnection Sealer { get; }
+    public DuckDBConnection Sealer => _sealer ?? throw Closed();
 
     /// <summary>Held while the file is written to.</summary>
     public SemaphoreSlim FileGate { get; } = new(1);
 
-    /// <summary>Opens the index, or makes an empty one when there is none. <paramref name="isNew"/>: everything must come from the blocks.</summary>
+    /// <summary>Raised when DuckDB has given up on its instance, which happens when it cannot finish a checkpoint: nothing works until it is opened again.</summary>
+    public event Action? Broken;
+
+    /// <summary>Opens the file, or makes one when there is none. True: it is new, and everything must come from the blocks.</summary>
     /// <exception cref="DuckDBException">The file is damaged.</exception>
-    public static IndexDatabase Open(string path, int memoryMiB, out bool isNew)
+    public bool Open()
     {
-        var database = new IndexDatabase(path, memoryMiB);
         try
         {
-            isNew = Scalar(database.Writer, "SELECT count(*) FROM duckdb_tables() WHERE database_name <> 'hot' AND table_name = 'sealed'") == 0;
+            _writer = Connect();
+            Execute(_writer, "ATTACH ':memory:' AS hot");
+            Execute(_writer, Hot.CreateList);
+            Execute(_writer, "SET enable_external_access = false; SET lock_configuration = true");
+            _sealer = Connect();
+            var isNew = Scalar(_writer, "SELECT count(*) FROM duckdb_tables() WHERE database_name <> 'hot' AND table_name = 'sealed'") == 0;
             if (isNew)
-                Execute(database.Writer, $"BEGIN; {Resources.Read("001_observations.sql")} CREATE TABLE schema_version AS SELECT {SchemaVersion} AS version; COMMIT");
-            else if (Scalar(database.Writer, "SELECT version FROM schema_version") is var version && version != SchemaVersion)
+                Transact(_writer, $"{Resources.Read("001_observations.sql")} CREATE TABLE schema_version AS SELECT {SchemaVersion} AS version");
+            else if (Scalar(_writer, "SELECT version FROM schema_version") is var version && version != SchemaVersion)
                 throw new StoreUnavailableException($"The index has schema {version}, this server needs {SchemaVersion}: start once with --rebuild-index");
-            return database;
+            return isNew;
         }
         catch
         {
-            database.Dispose();
+            Close();
             throw;
         }
     }
 
-    /// <summary>A view of everything committed so far that does not move. Dispose it soon: it holds back the sealer's clean-up.</summary>
-    public Snapshot Read()
+    /// <summary>From now on readers are let in.</summary>
+    public void Admit()
     {
-        var connection = _idle.TryTake(out var idle) ? idle : Connect();
-        var snapshot = new Snapshot(connection, Return);
-        lock (_leases) _open.Add(snapshot);
+        lock (_leases) _isAdmitting = true;
+    }
+
+    /// <summary>Turns readers away, waits for those that are in, and closes the file.</summary>
+    public async Task CloseAsync()
+    {
+        lock (_leases) _isAdmitting = false;
+        await WhenReadersAreDone();
+        Close();
+    }
+
+    /// <summary>Deletes the file. The index is closed.</summary>
+    public void Delete()
+    {
+        File.Delete(_path);
+        File.Delete(_path + ".wal");
+    }
+
+    /// <summary>After a failure: true, and <see cref="Broken"/> is raised, when DuckDB has given up on its instance.</summary>
+    public bool HasBroken()
+    {
+        if (IsUsable()) return false;
+        Broken?.Invoke();
+        return true;
+    }
+
+    /// <summary>False when it is closed or DuckDB has given up on it.</summary>
+    public bool IsUsable()
+    {
         try
         {
-            snapshot.Begin();
-            return snapshot;
+            lock (_leases)
+                if (_writer is not null)
+                {
+                    using var connection = Connect();
+                    return Scalar(connection, "SELECT 1") == 1;
+                }
         }
-        catch
+        catch (DuckDBException)
         {
-            snapshot.Dispose();
-            throw;
+            // That is the answer.
         }
+        return false;
     }
+
+    /// <summary>A view of everything committed so far that does not move. Dispose it soon: it holds back the sealer's clean-up.</summary>
+    /// <exception cref="StoreUnavailableException">The index is being opened again.</exception>
+    public Snapshot Read() => Begin(isFirst: false);
+
+    /// <summary>The same for the writer, who looks before anybody else may.</summary>
+    public Snapshot ReadFirst() => Begin(isFirst: true);
 
     /// <summary>Completes when every snapshot that is open now has been disposed.</summary>
     public Task WhenReadersAreDone()
@@ -86,6 +129,31 @@ internal sealed class IndexDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>All of it or, when it throws, nothing; the connection is as good as before.</summary>
+    public static void Transact(DuckDBConnection connection, string sql) => Transact(connection, () => Execute(connection, sql));
+
+    public static void Transact(DuckDBConnection connection, Action work)
+    {
+        Execute(connection, "BEGIN");
+        try
+        {
+            work();
+            Execute(connection, "COMMIT");
+        }
+        catch
+        {
+            try
+            {
+                Execute(connection, "ROLLBACK");
+            }
+            catch (DuckDBException)
+            {
+                // A commit that fails has rolled back already.
+            }
+            throw;
+        }
+    }
+
     public static long Scalar(DuckDBConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -95,10 +163,42 @@ internal sealed class IndexDatabase : IDisposable
 
     public void Dispose()
     {
-        foreach (var connection in _idle) connection.Dispose();
-        Sealer?.Dispose();
-        Writer.Dispose();
+        Close();
         FileGate.Dispose();
+    }
+
+    private void Close()
+    {
+        lock (_leases)
+        {
+            while (_idle.TryTake(out var idle)) idle.Dispose();
+            _sealer?.Dispose();
+            _writer?.Dispose();
+            (_writer, _sealer) = (null, null);
+        }
+    }
+
+    private static StoreUnavailableException Closed() => new("The index is being opened again; try again in a moment");
+
+    private Snapshot Begin(bool isFirst)
+    {
+        Snapshot snapshot;
+        lock (_leases)
+        {
+            if (!isFirst && !_isAdmitting) throw Closed();
+            snapshot = new Snapshot(_idle.TryTake(out var idle) ? idle : Connect(), Return);
+            _open.Add(snapshot);
+        }
+        try
+        {
+            snapshot.Begin();
+            return snapshot;
+        }
+        catch
+        {
+            snapshot.Dispose();
+            throw;
+        }
     }
 
     private DuckDBConnection Connect()

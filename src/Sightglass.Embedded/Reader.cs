@@ -1,4 +1,5 @@
 using System.Globalization;
+using DuckDB.NET.Data;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Storage;
@@ -7,10 +8,9 @@ using Sightglass.Core.Telemetry;
 namespace Sightglass.Embedded;
 
 /// <summary>Answers from snapshots of the index, with content from the blocks. One method a query; traces are in <see cref="TraceReader"/>.</summary>
-internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, BlockCodec codec, Interpreter interpreter) : ITelemetryReader
+internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, BlockReader blockReader, Interpreter interpreter) : ITelemetryReader
 {
-    private readonly BlockReader _blocks = new(blocks, codec);
-    private readonly TextSearch _search = new(blocks, codec, interpreter);
+    private readonly TextSearch _search = new(blocks, blockReader, interpreter);
 
     public Task<IReadOnlyList<ObservationSummary>> GetTraceAsync(ProjectId project, TraceId trace, CancellationToken cancellationToken) =>
         ReadAsync(snapshot => Summaries.Read(snapshot, $"project = '{project}' AND trace_id = {Hot.Literal(trace)}", new(), "ORDER BY started_at, span_id"), cancellationToken);
@@ -106,23 +106,27 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
                 var latest = new Location(reader.GetInt64(0), reader.GetInt32(1));
                 locations.Add(reader.IsDBNull(2) ? [latest] : [.. Location.Split(reader.GetString(2)), latest]);
             }
-        return [.. _blocks.Read(locations).OfType<RawSpan>().Select(interpreter.Interpret)];
+        return [.. blockReader.Read(locations).OfType<RawSpan>().Select(interpreter.Interpret)];
     }
 
     // DuckDB works on the calling thread; a cancelled caller interrupts it.
     private Task<T> ReadAsync<T>(Func<Snapshot, T> read, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            hot.Drain();
-            using var snapshot = index.Read();
-            using var stop = cancellationToken.Register(snapshot.Interrupt);
             try
             {
+                hot.Drain();
+                using var snapshot = index.Read();
+                using var stop = cancellationToken.Register(snapshot.Interrupt);
                 return read(snapshot);
             }
-            catch (DuckDB.NET.Data.DuckDBException) when (cancellationToken.IsCancellationRequested)
+            catch (DuckDBException) when (cancellationToken.IsCancellationRequested)
             {
                 throw new OperationCanceledException(cancellationToken);
+            }
+            catch (DuckDBException exception) when (index.HasBroken())
+            {
+                throw new StoreUnavailableException("The index has to be opened again; try again in a moment", exception);
             }
         },
         cancellationToken);

@@ -10,22 +10,30 @@ namespace Sightglass.Embedded;
 /// </summary>
 internal sealed class Sealer : IAsyncDisposable
 {
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private readonly EmbeddedOptions _options;
     private readonly Blocks _blocks;
+    private readonly BlockReader _blockReader;
     private readonly IndexDatabase _index;
+    private readonly IndexOpening _opening;
     private readonly Writer _writer;
-    private readonly BlockCodec _codec;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly ITimer _timer;
     private readonly Action<Exception> _onFault;
     private Task _loop = Task.CompletedTask;
+    private bool _hasRoom = true;
 
-    public Sealer(EmbeddedOptions options, Blocks blocks, IndexDatabase index, Writer writer, BlockCodec codec, TimeProvider time, Action<Exception> onFault)
+    // A generation that has ended and is not in the file yet: when a move fails it goes first the next time, or it would be skipped for good.
+    // Touched only by who holds the file gate.
+    private (long Generation, long LastBlock)? _ended;
+
+    public Sealer(EmbeddedOptions options, Blocks blocks, BlockReader blockReader, IndexDatabase index, IndexOpening opening, Writer writer, TimeProvider time, Action<Exception> onFault)
     {
-        (_options, _blocks, _index, _writer, _codec, _time, _onFault) = (options, blocks, index, writer, codec, time, onFault);
+        (_options, _blocks, _blockReader, _index, _opening, _writer, _time, _onFault) = (options, blocks, blockReader, index, opening, writer, time, onFault);
+        index.Broken += () => _wake.Release();
         _timer = time.CreateTimer(_ => _wake.Release(), null, options.OldestHotRow / 4, options.OldestHotRow / 4);
         writer.ReadyToSeal += () => _wake.Release();
         writer.Buried += () => _wake.Release();
@@ -35,11 +43,7 @@ internal sealed class Sealer : IAsyncDisposable
     public void Start() => _loop = Task.Run(RunAsync);
 
     /// <summary>Moves everything hot into the file and takes deleted bytes out of the blocks.</summary>
-    public async Task SealAllAsync()
-    {
-        await MoveAsync(force: true, null);
-        await SweepAsync();
-    }
+    public Task SealAllAsync() => InTurnAsync(force: true);
 
     public async ValueTask DisposeAsync()
     {
@@ -48,7 +52,6 @@ internal sealed class Sealer : IAsyncDisposable
         _wake.Release();
         await _loop;
         _stop.Dispose();
-        _wake.Dispose();
     }
 
     private async Task RunAsync()
@@ -59,25 +62,52 @@ internal sealed class Sealer : IAsyncDisposable
             if (_stop.IsCancellationRequested) return;
             try
             {
-                await MoveAsync(force: false, null);
-                await SweepAsync();
+                await InTurnAsync(force: false);
+                _timer.Change(_options.OldestHotRow / 4, _options.OldestHotRow / 4);
             }
             catch (Exception exception)
             {
-                // Nothing is lost: the rows stay hot and visible, the blocks stay, and the next wake tries again.
+                // Nothing is lost: what was acknowledged is in the blocks, and the next wake tries again.
                 _onFault(exception);
+                _timer.Change(Again, Again);
             }
         }
+    }
+
+    private async Task InTurnAsync(bool force)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (!_index.IsUsable()) await ReopenAsync();
+            await MoveAsync(force, null);
+            await SweepAsync();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task ReopenAsync()
+    {
+        await _index.FileGate.WaitAsync();
+        _ended = null;
+        _index.FileGate.Release();
+        await _opening.OpenAsync(afresh: false, CancellationToken.None);
     }
 
     private async Task MoveAsync(bool force, long? lastBlock)
     {
         var isDue = _writer.Active.Rows >= _options.RowsInOneSeal || _time.GetUtcNow() - _writer.Active.Since >= _options.OldestHotRow;
-        if (!force && !isDue) return;
+        if (!force && !isDue && _ended is null || !HasRoom()) return;
         await _index.FileGate.WaitAsync();
         try
         {
-            if (await _writer.RotateAsync() is { } ended) await MoveAsync(ended.Generation, lastBlock ?? ended.LastBlock);
+            await FinishAsync();
+            if (!force && !isDue || await _writer.RotateAsync() is not { } ended) return;
+            _ended = (ended.Generation, lastBlock ?? ended.LastBlock);
+            await FinishAsync();
         }
         finally
         {
@@ -85,10 +115,28 @@ internal sealed class Sealer : IAsyncDisposable
         }
     }
 
-    private async Task MoveAsync(long generation, long lastBlock)
+    // Says so once, not at every write that would have led to a seal.
+    private bool HasRoom()
     {
-        IndexDatabase.Execute(_index.Sealer, $"""
-            BEGIN;
+        var had = _hasRoom;
+        var free = new DriveInfo(Path.GetFullPath(_options.Folder)).AvailableFreeSpace;
+        _hasRoom = free >= _options.FreeBytesToSeal;
+        if (had && !_hasRoom) _onFault(new IOException($"The disk of {_options.Folder} is nearly full ({free >> 20} MiB left): new rows stay in memory"));
+        return _hasRoom;
+    }
+
+    private async Task FinishAsync()
+    {
+        if (_ended is not var (generation, lastBlock)) return;
+        if (IndexDatabase.Scalar(_index.Sealer, "SELECT generation FROM main.sealed") < generation) Move(generation, lastBlock);
+        await _index.WhenReadersAreDone();
+        await _writer.SealedAsync(generation);
+        _ended = null;
+        Checkpoint();
+    }
+
+    private void Move(long generation, long lastBlock) =>
+        IndexDatabase.Transact(_index.Sealer, $"""
             DELETE FROM main.observations USING {Hot.Gone(generation)} g
                 WHERE observations.project = g.project AND observations.trace_id = g.trace_id AND observations.span_id = g.span_id;
             DELETE FROM main.scores USING {Hot.Gone(generation)} g
@@ -96,12 +144,7 @@ internal sealed class Sealer : IAsyncDisposable
             INSERT INTO main.observations SELECT * FROM {Hot.Rows(generation)} ORDER BY project, started_at;
             INSERT INTO main.scores SELECT * FROM {Hot.Scores(generation)};
             UPDATE main.sealed SET generation = {generation}, last_block = {lastBlock};
-            COMMIT;
             """);
-        await _index.WhenReadersAreDone();
-        await _writer.SealedAsync(generation);
-        Checkpoint();
-    }
 
     private void Checkpoint()
     {
@@ -109,7 +152,7 @@ internal sealed class Sealer : IAsyncDisposable
         {
             IndexDatabase.Execute(_index.Sealer, "CHECKPOINT");
         }
-        catch (DuckDBException)
+        catch (DuckDBException) when (_index.IsUsable())
         {
             // A reader has begun on what was deleted. The write-ahead log keeps it; the next seal tries again.
         }
@@ -125,22 +168,22 @@ internal sealed class Sealer : IAsyncDisposable
         {
             var newest = project.Max(t => t.LastBlock);
             var traces = project.ToDictionary(t => t.Trace, t => t.LastBlock);
-            foreach (var block in _blocks.After(0).TakeWhile(b => b.Id <= newest).Where(b => b.Project == project.Key))
+            foreach (var block in _blockReader.After(0).TakeWhile(b => b.Id <= newest).Where(b => b.Project == project.Key))
                 if (Without(block, traces) is { } rewritten)
                     await _writer.AloneAsync(() => _blocks.Replace(block.Id, rewritten.Data, rewritten.Filter));
         }
         // Only when the rows are gone from the file too may the tombstones go: a replay needs them until then.
         await MoveAsync(force: true, null);
         await _writer.AloneAsync(() => _blocks.Unbury(tombstones));
-        _blocks.Checkpoint();
+        await _writer.AloneAsync(_blocks.Checkpoint);
     }
 
     private (byte[] Data, byte[] Filter)? Without(Block block, Dictionary<TraceId, long> traces)
     {
-        var records = _codec.Read(BlockCodec.Decompress(block.Data));
+        var records = _blockReader.Records(block);
         var changed = false;
         for (var i = 0; i < records.Count; i++)
-            if (records[i] is { } record && traces.TryGetValue(_codec.ReadSpan(record).TraceId, out var last) && block.Id <= last)
+            if (records[i] is { } record && _blockReader.Span(block.Id, record) is { } span && traces.TryGetValue(span.TraceId, out var last) && block.Id <= last)
             {
                 records[i] = null;
                 changed = true;

@@ -10,7 +10,7 @@ namespace Sightglass.Embedded;
 /// word is looked for in the bytes of the others, and what is found there is confirmed on the text as people read it. Stops when the page is
 /// full; the cursor is the block it stopped at.
 /// </summary>
-internal sealed class TextSearch(Blocks blocks, BlockCodec codec, Interpreter interpreter)
+internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpreter interpreter)
 {
     private const int BlocksAtOnce = 64;
 
@@ -55,7 +55,8 @@ internal sealed class TextSearch(Blocks blocks, BlockCodec codec, Interpreter in
             foreach (var (id, filter) in filters)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (TrigramFilter.MayContain(filter, word) && Confirmed(id, word, text) is { Count: > 0 } keys)
+                if (TrigramFilter.MayContain(filter, word) && Confirmed(id, word, text) is { Count: > 0 } found
+                    && StillTrue(snapshot, project, id, found, text) is { Count: > 0 } keys)
                     yield return (id, Summarise(snapshot, project, range, where, keys));
             }
             if (filters.Count < BlocksAtOnce) yield break;
@@ -66,14 +67,37 @@ internal sealed class TextSearch(Blocks blocks, BlockCodec codec, Interpreter in
     private List<SpanKey> Confirmed(long id, string word, string text)
     {
         var keys = new List<SpanKey>();
-        if (blocks.Find(id) is not { } block) return keys;
-        var plain = BlockCodec.Decompress(block.Data);
+        if (blockReader.Find(id) is not { } block) return keys;
+        var plain = blockReader.Plain(block);
         var wordBytes = Encoding.ASCII.GetBytes(word);
         if (word.Length > 0 && !Contains(plain, wordBytes)) return keys;
-        foreach (var record in codec.Read(plain))
+        foreach (var record in blockReader.Records(block, plain))
             if (record is { } kept && (word.Length == 0 || Contains(kept.Span.Span, wordBytes))
-                && interpreter.Interpret(codec.ReadSpan(kept)) is var observation && IsIn(observation, text))
+                && blockReader.Span(id, kept) is { } span && interpreter.Interpret(span) is var observation && IsIn(observation, text))
                 keys.Add(new(observation.TraceId, observation.Id));
+        return keys;
+    }
+
+    // A block keeps what a later fragment has overwritten and what was deleted before the same observation came anew: only what the rows point to counts.
+    private List<SpanKey> StillTrue(Snapshot snapshot, ProjectId project, long id, List<SpanKey> found, string text)
+    {
+        var list = string.Join(',', found.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
+        using var command = snapshot.Command($"""
+            SELECT trace_id, span_id, block_id, ordinal, earlier FROM {snapshot.Observations}
+            WHERE  project = '{project}' AND (trace_id, span_id) IN ({list}) AND (block_id = {id} OR earlier IS NOT NULL)
+            """);
+        using var reader = command.ExecuteReader();
+        var (keys, merged) = (new List<SpanKey>(), new List<(SpanKey Key, IReadOnlyList<Location> At)>());
+        while (reader.Read())
+        {
+            var key = new SpanKey(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1)));
+            var latest = new Location(reader.GetInt64(2), reader.GetInt32(3));
+            if (reader.IsDBNull(4)) keys.Add(key);
+            else merged.Add((key, [.. Location.Split(reader.GetString(4)), latest]));
+        }
+        merged.RemoveAll(m => !m.At.Any(l => l.Block == id));
+        var spans = blockReader.Read([.. merged.Select(m => m.At)]);
+        keys.AddRange(merged.Where((_, i) => spans[i] is { } span && IsIn(interpreter.Interpret(span), text)).Select(m => m.Key));
         return keys;
     }
 

@@ -39,9 +39,13 @@ internal sealed class WritePlan(
         if (state.Exists)
         {
             if (state.Hash == hash) return;
-            var merged = Current(state).MergedWith(observation.Raw);
-            if (IsSame(merged, Current(state))) return;
-            observation = interpreter.Interpret(merged);
+            // Null when its block is damaged: then what comes now is all there is.
+            if (Current(state) is { } current)
+            {
+                var merged = current.MergedWith(observation.Raw);
+                if (IsSame(merged, current)) return;
+                observation = interpreter.Interpret(merged);
+            }
             state.Earlier = [.. state.Earlier, state.Latest];
         }
         state.Hash = hash;
@@ -94,22 +98,22 @@ internal sealed class WritePlan(
             var state = known[trace, id];
             if (state.IsCovered) return;
             state.IsCovered = true;
-            if (state.Billing == Billing.Bills) Put(state.Pending?.Observation ?? interpreter.Interpret(Current(state)), state);
+            if (state.Billing == Billing.Bills && Current(state) is { } current) Put(state.Pending?.Observation ?? interpreter.Interpret(current), state);
             ancestor = state.Parent;
         }
     }
 
-    private RawSpan Current(SpanState state) =>
-        state.Pending?.Observation.Raw
-        ?? reader.Read([[.. state.Earlier, state.Latest]])[0]
-        ?? throw new StoreUnavailableException($"Block {state.Latest.Block}, which an update builds upon, cannot be read");
+    private RawSpan? Current(SpanState state) => state.Pending?.Observation.Raw ?? reader.Read([[.. state.Earlier, state.Latest]])[0];
 
-    private static bool IsSame(RawSpan a, RawSpan b)
+    private static bool IsSame(RawSpan a, RawSpan b) => Bytes(a).Span.SequenceEqual(Bytes(b).Span);
+
+    private static ReadOnlyMemory<byte> Bytes(RawSpan span)
     {
-        var (one, other) = (new WireWriter(), new WireWriter());
-        SpanCodec.Write(one, a);
-        SpanCodec.Write(other, b);
-        return one.Written.Span.SequenceEqual(other.Written.Span) && a.Resource == b.Resource && a.Scope == b.Scope;
+        var writer = new WireWriter();
+        SpanCodec.Write(writer, span);
+        writer.Message(100, span.Resource, SpanCodec.Write);
+        writer.Message(101, span.Scope, SpanCodec.Write);
+        return writer.Written;
     }
 
     private Location Keep(string project, ReceivedSpan span, Observation observation)

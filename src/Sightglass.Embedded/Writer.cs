@@ -1,3 +1,4 @@
+using DuckDB.NET.Data;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
@@ -8,15 +9,16 @@ namespace Sightglass.Embedded;
 /// Blocks first, then the hot tables: a write that returned is on the disk and in every later snapshot. One write at a time; the sealer
 /// works beside it.
 /// </summary>
-internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDatabase index, HotTables hot, BlockCodec codec, Interpreter interpreter, TimeProvider time)
+internal sealed class Writer(
+    EmbeddedOptions options, Blocks blocks, BlockReader blockReader, IndexDatabase index, HotTables hot, BlockCodec codec, Interpreter interpreter, TimeProvider time)
     : ITelemetryWriter, IDisposable
 {
     private const int MostKnownSpans = 500_000;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<string, KnownTraces> _known = [];
     private readonly TraceFilter _filter = new();
-    private readonly BlockReader _reader = new(blocks, codec);
     private long _lastBlock;
+    private bool _isStarted;
 
     /// <summary>The generation that takes new rows, how many it has, and since when.</summary>
     public (long Number, long Rows, DateTimeOffset Since) Active { get; private set; }
@@ -27,7 +29,15 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
     /// <summary>Raised when traces were deleted whose bytes are still in blocks.</summary>
     public event Action? Buried;
 
-    /// <summary>Takes up where the last process stopped: blocks above the sealed one are indexed again.</summary>
+    /// <summary>Takes nothing more, and forgets what only memory knows: all of it is in the blocks.</summary>
+    public Task StopAsync() => AloneAsync(() =>
+    {
+        _isStarted = false;
+        _known.Clear();
+        hot.Forget();
+    });
+
+    /// <summary>Takes up where the last one stopped, in this process or another: blocks above the sealed one are indexed again.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         long sealedGeneration, sealedBlock;
@@ -42,20 +52,22 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
         FillFilter();
         _lastBlock = Math.Max(blocks.LastId(), sealedBlock);
         foreach (var buried in blocks.Tombstones())
-            IndexDatabase.Execute(index.Sealer, $"""
-                BEGIN;
+            IndexDatabase.Transact(index.Sealer, $"""
                 DELETE FROM main.scores WHERE project = '{buried.Project}' AND trace_id = {Hot.Literal(buried.Trace)};
                 DELETE FROM main.observations WHERE project = '{buried.Project}' AND trace_id = {Hot.Literal(buried.Trace)} AND block_id <= {buried.LastBlock};
-                COMMIT
                 """);
         var tombstones = blocks.Tombstones().ToLookup(t => (t.Project, t.Trace));
-        foreach (var block in blocks.After(sealedBlock))
+        var expiries = new Queue<Expiry>(blocks.Expiries());
+        foreach (var block in blockReader.After(sealedBlock))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            while (expiries.TryPeek(out var expiry) && expiry.LastBlock < block.Id) Expire(expiries.Dequeue());
             Replay(block, tombstones);
             // Everything replayed is in blocks already, so nothing is lost if a seal comes in between.
             if (Active.Rows >= options.RowsInOneSeal) await SealNowAsync(block.Id);
         }
+        foreach (var expiry in expiries) Expire(expiry);
+        _isStarted = true;
     }
 
     /// <summary>Moves the active generation to the file while nobody else writes. Set by the sealer.</summary>
@@ -66,6 +78,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            ThrowUnlessStarted();
             Write(project.Value, spans);
         }
         finally
@@ -81,6 +94,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            ThrowUnlessStarted();
             blocks.Bury([.. traces.Select(t => new Tombstone(project.Value, t, _lastBlock))]);
             var keys = KeysOf(project.Value, traces);
             Commit(project.Value, [], [.. keys.Where(k => k.IsActive).Select(k => k.Key)], [.. keys.Where(k => !k.IsActive).Select(k => k.Key)]);
@@ -100,25 +114,16 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            ThrowUnlessStarted();
             hot.Drain();
-            var old = $"started_at < make_timestamp({Row.Micros(cutoff)})";
-            using var snapshot = index.Read();
-            using var count = snapshot.Command($"SELECT count(*) FROM {snapshot.Observations} WHERE {old}");
+            var expiry = new Expiry(Row.Micros(cutoff), _lastBlock);
+            using var snapshot = index.ReadFirst();
+            using var count = snapshot.Command($"SELECT count(*) FROM {snapshot.Observations} WHERE {Where(expiry)}");
             var deleted = Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
             snapshot.Dispose();
-            foreach (var (connection, observations, scores) in new[]
-                {
-                    (index.Writer, Hot.Rows(Active.Number), Hot.Scores(Active.Number)),
-                    (index.Sealer, "main.observations", "main.scores"),
-                })
-                IndexDatabase.Execute(connection, $"""
-                    BEGIN;
-                    DELETE FROM {scores} WHERE (trace_id, span_id) IN (SELECT (trace_id, span_id) FROM {observations} WHERE {old});
-                    DELETE FROM {observations} WHERE {old};
-                    COMMIT;
-                    """);
-            _known.Clear();
-            blocks.DropOlderThan(Row.Micros(cutoff));
+            blocks.Expire(expiry);
+            Expire(expiry);
+            blocks.DropOlderThan(expiry.CutoffMicros);
             return deleted;
         }
         finally
@@ -169,12 +174,17 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
 
     public void Dispose() => _gate.Dispose();
 
+    private void ThrowUnlessStarted()
+    {
+        if (!_isStarted) throw new StoreUnavailableException("The index is being opened again; try again in a moment");
+    }
+
     private void Write(string project, IReadOnlyList<ReceivedSpan> spans)
     {
         var known = Known(project);
         if (known.Spans > MostKnownSpans) _known[project] = known = new();
         Learn(project, known, spans.Select(s => s.Observation.TraceId));
-        var plan = new WritePlan(known, Active.Number, _lastBlock + 1, options.BlockBytes, _reader, interpreter, codec);
+        var plan = new WritePlan(known, Active.Number, _lastBlock + 1, options.BlockBytes, blockReader, interpreter, codec);
         try
         {
             foreach (var span in spans) plan.Add(project, span, null);
@@ -187,6 +197,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
         {
             // What it had changed in memory is learned again from the index.
             foreach (var trace in spans.Select(s => s.Observation.TraceId)) known.Forget(trace);
+            if (exception is DuckDBException) index.HasBroken();
             throw exception as StoreUnavailableException ?? new StoreUnavailableException("The write failed: " + exception.Message, exception);
         }
     }
@@ -195,15 +206,14 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
     {
         var known = Known(block.Project);
         var received = new List<(ReceivedSpan Span, Location At)>();
-        foreach (var (record, ordinal) in codec.Read(BlockCodec.Decompress(block.Data)).Select((r, i) => (r, i)))
+        foreach (var (record, ordinal) in blockReader.Records(block).Select((r, i) => (r, i)))
         {
-            if (record is not { } kept) continue;
-            var raw = codec.ReadSpan(kept);
+            if (record is not { } kept || blockReader.Span(block.Id, kept) is not { } raw) continue;
             if (tombstones[(block.Project, raw.TraceId)].Any(t => block.Id <= t.LastBlock)) continue;
             received.Add((new(interpreter.Interpret(raw), kept.Span), new(block.Id, ordinal)));
         }
         Learn(block.Project, known, received.Select(r => r.Span.Observation.TraceId));
-        var plan = new WritePlan(known, Active.Number, 0, options.BlockBytes, _reader, interpreter, codec);
+        var plan = new WritePlan(known, Active.Number, 0, options.BlockBytes, blockReader, interpreter, codec);
         foreach (var (span, at) in received) plan.Add(block.Project, span, at);
         plan.Finish(block.Project);
         Commit(block.Project, plan.Rows, plan.Replaced, plan.Gone);
@@ -218,6 +228,20 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
         var change = Math.Max(rows.Count - replaced.Count, Active.Rows == 0 ? 1 : 0);
         Active = Active with { Rows = Active.Rows + change, Since = Active.Rows == 0 ? time.GetUtcNow() : Active.Since };
     }
+
+    private void Expire(Expiry expiry)
+    {
+        hot.Run(DeleteSql(Hot.Rows(Active.Number), Hot.Scores(Active.Number), Where(expiry)));
+        IndexDatabase.Transact(index.Sealer, DeleteSql("main.observations", "main.scores", Where(expiry)));
+        _known.Clear();
+    }
+
+    private static string Where(Expiry expiry) => $"started_at < make_timestamp({expiry.CutoffMicros}) AND block_id <= {expiry.LastBlock}";
+
+    private static string DeleteSql(string observations, string scores, string where) => $"""
+        DELETE FROM {scores} WHERE (project, trace_id, span_id) IN (SELECT (project, trace_id, span_id) FROM {observations} WHERE {where});
+        DELETE FROM {observations} WHERE {where};
+        """;
 
     private KnownTraces Known(string project) => _known.TryGetValue(project, out var known) ? known : _known[project] = new();
 
@@ -247,7 +271,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
     private void Load(string project, KnownTraces known, IReadOnlyList<TraceId> traces)
     {
         hot.Drain();
-        using var snapshot = index.Read();
+        using var snapshot = index.ReadFirst();
         using var command = snapshot.Command($"""
             SELECT trace_id, span_id, parent_id, billing, block_id, ordinal, earlier,
                    EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id) AS is_active
@@ -278,7 +302,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
     {
         var keys = new List<(SpanKey, bool)>();
         hot.Drain();
-        using var snapshot = index.Read();
+        using var snapshot = index.ReadFirst();
         using var command = snapshot.Command($"""
             SELECT trace_id, span_id,
                    EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id)
@@ -298,7 +322,7 @@ internal sealed class Writer(EmbeddedOptions options, Blocks blocks, IndexDataba
 
     private void FillFilter()
     {
-        using var snapshot = index.Read();
+        using var snapshot = index.ReadFirst();
         using var count = snapshot.Command($"SELECT approx_count_distinct(trace_id) FROM {snapshot.Observations}");
         _filter.Grow(Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture));
         using var command = snapshot.Command($"SELECT DISTINCT trace_id FROM {snapshot.Observations}");

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Sightglass.Core.Normalization;
 using Sightglass.Core.Storage;
 using Sightglass.Embedded;
 using Sightglass.Storage.Tests.Contract;
@@ -7,36 +9,58 @@ namespace Sightglass.Storage.Tests;
 
 internal sealed class EmbeddedUnderTest : StoreUnderTest
 {
-    private EmbeddedStore _store = null!;
+    private EmbeddedStore? _store;
 
-    public string Folder { get; } = Path.Combine(Path.GetTempPath(), "sightglass-" + Path.GetRandomFileName());
+    public string Folder { get; init; } = Path.Combine(Path.GetTempPath(), "sightglass-" + Path.GetRandomFileName());
+    public int RowsInOneSeal { get; init; } = 122_880;
+    public long FreeBytesToSeal { get; init; }
+    public Interpreter Interpreter { get; set; } = Spans.Interpreter;
     public List<string> Notices { get; } = [];
-    public List<Exception> Faults { get; } = [];
 
-    public override ITelemetryWriter Writer => _store.Writer;
-    public override ITelemetryReader Reader => _store.Reader;
+    /// <summary>A test that expects faults takes them out; any that is left fails it.</summary>
+    public ConcurrentQueue<Exception> Faults { get; } = [];
+
+    public override ITelemetryWriter Writer => _store!.Writer;
+    public override ITelemetryReader Reader => _store!.Reader;
 
     public static async Task<StoreUnderTest> OpenAsync() => await OpenEmbeddedAsync();
 
-    public static async Task<EmbeddedUnderTest> OpenEmbeddedAsync()
+    public static async Task<EmbeddedUnderTest> OpenEmbeddedAsync(int rowsInOneSeal = 122_880)
     {
-        var store = new EmbeddedUnderTest();
+        var store = new EmbeddedUnderTest { RowsInOneSeal = rowsInOneSeal };
         await store.StartAsync(rebuildIndex: false);
         return store;
     }
 
     public async Task StartAsync(bool rebuildIndex) =>
         _store = await EmbeddedStore.OpenAsync(
-            new() { Folder = Folder, BlockBytes = 4096 }, Spans.Interpreter, TimeProvider.System, rebuildIndex, Notices.Add, Faults.Add, TestContext.Current.CancellationToken);
+            new() { Folder = Folder, BlockBytes = 4096, RowsInOneSeal = RowsInOneSeal, FreeBytesToSeal = FreeBytesToSeal }, Interpreter, TimeProvider.System, rebuildIndex, Notices.Add, Faults.Enqueue,
+            TestContext.Current.CancellationToken);
 
-    public Task StopAsync() => _store.DisposeAsync().AsTask();
+    public async Task StopAsync()
+    {
+        if (_store is { } store) await store.DisposeAsync();
+        _store = null;
+    }
 
-    public override Task SettleAsync() => _store.SealAsync();
+    public override Task SettleAsync() => _store!.SealAsync();
 
     public override async Task RestartAsync()
     {
         await StopAsync();
         await StartAsync(rebuildIndex: false);
+    }
+
+    /// <summary>What a start would find if the process died now: another store, on a copy of the files as they are.</summary>
+    public async Task<EmbeddedUnderTest> CrashAsync()
+    {
+        var after = new EmbeddedUnderTest { RowsInOneSeal = RowsInOneSeal, FreeBytesToSeal = FreeBytesToSeal, Interpreter = Interpreter };
+        Directory.CreateDirectory(after.Folder);
+        foreach (var file in Directory.GetFiles(Folder))
+            if (Path.GetFileName(file) is not ("lock" or "owner")) File.Copy(file, Path.Combine(after.Folder, Path.GetFileName(file)));
+        await DisposeAsync();
+        await after.StartAsync(rebuildIndex: false);
+        return after;
     }
 
     public override async ValueTask DisposeAsync()

@@ -21,3 +21,10 @@ CREATE TABLE IF NOT EXISTS tombstones (
     last_block  INTEGER NOT NULL,
     PRIMARY KEY (project, trace_id)
 ) WITHOUT ROWID;
+
+-- What started before cutoff_us is deleted from every block up to and including last_block. Blocks go as a whole, so some that stay hold spans
+-- that are gone.
+CREATE TABLE IF NOT EXISTS expiries (
+    cutoff_us   INTEGER NOT NULL,
+    last_block  INTEGER NOT NULL
+);

@@ -39,6 +39,19 @@ public abstract class Deleting : StoreSpecs
     }
 
     [Theory, CombinatorialMoments]
+    public async Task Deleted_text_is_not_found_when_the_observation_comes_anew(Moment moment)
+    {
+        var trace = NewTrace();
+        await Store.WriteAsync(AGeneration(trace, 1).Saying("forget this", "ok"));
+        await ReachAsync(moment);
+        await Store.Writer.DeleteTracesAsync(ProjectId.Default, [trace], Cancellation);
+        await Store.WriteAsync(AGeneration(trace, 1).Saying("something else", "ok"));
+
+        Assert.Empty((await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Text = "forget this" }, Cancellation)).Items);
+        Assert.Single((await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Text = "something else" }, Cancellation)).Items);
+    }
+
+    [Theory, CombinatorialMoments]
     public async Task Retention_deletes_what_started_before_and_nothing_else(Moment moment)
     {
         var (old, young) = (NewTrace(), NewTrace());

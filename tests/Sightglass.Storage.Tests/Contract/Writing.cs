@@ -45,6 +45,17 @@ public abstract class Writing : StoreSpecs
     }
 
     [Fact]
+    public async Task Readers_who_come_at_the_same_time_all_see_what_was_acknowledged()
+    {
+        for (var written = 1; written <= 300; written++)
+        {
+            await Store.WriteAsync(ASpan(NewTrace(), 1));
+            var counts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Store.Reader.CountObservationsAsync(ProjectId.Default, new(), Cancellation)));
+            Assert.All(counts, count => Assert.Equal(written, count));
+        }
+    }
+
+    [Fact]
     public async Task A_hundred_thousand_spans_fit_into_one_trace()
     {
         var trace = NewTrace();

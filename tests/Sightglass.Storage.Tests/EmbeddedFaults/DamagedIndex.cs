@@ -1,0 +1,90 @@
+using Sightglass.Core.Querying;
+using Sightglass.Core.Telemetry;
+using Sightglass.Storage.Tests.Support;
+using static Sightglass.Storage.Tests.Support.Spans;
+
+namespace Sightglass.Storage.Tests.EmbeddedFaults;
+
+public sealed class A_damaged_index
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Damages => [.. Ways.Keys];
+
+    private static readonly Dictionary<string, Action<string>> Ways = new()
+    {
+        ["gone"] = File.Delete,
+        ["empty"] = path => Rewrite(path, _ => []),
+        ["cut in half"] = path => Rewrite(path, bytes => bytes[..(bytes.Length / 2)]),
+        ["cut by one byte"] = path => Rewrite(path, bytes => bytes[..^1]),
+        ["not an index"] = path => Rewrite(path, bytes => [.. bytes.Select((_, i) => (byte)(i * 7))]),
+        ["header lost"] = path => Rewrite(path, bytes => [.. new byte[4096], .. bytes[4096..]]),
+        ["both database headers lost"] = path => Rewrite(path, bytes => [.. bytes[..4096], .. new byte[8192], .. bytes[12288..]]),
+        ["everything but the headers lost"] = path => Rewrite(path, bytes => [.. bytes[..12288], .. new byte[bytes.Length - 12288]]),
+        ["a bit flipped in every block"] = path => Rewrite(path, bytes => [.. bytes.Select((b, i) => i > 12288 && (i - 12288) % 262144 == 100 ? (byte)(b ^ 1) : b)]),
+    };
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task Is_made_again_from_the_blocks_with_the_same_answers(string damage)
+    {
+        await using var store = await EmbeddedUnderTest.OpenEmbeddedAsync();
+        await FillAsync(store);
+        var before = await Answers.OfAsync(store, ProjectId.Default, Cancellation);
+        await store.StopAsync();
+        Ways[damage](Path.Combine(store.Folder, "index.duckdb"));
+        await store.StartAsync(rebuildIndex: false);
+        Assert.Equal(before, await Answers.OfAsync(store, ProjectId.Default, Cancellation));
+        Assert.Contains(store.Notices, n => n.Contains("the index", StringComparison.OrdinalIgnoreCase));
+        await store.RestartAsync();
+        Assert.Equal(before, await Answers.OfAsync(store, ProjectId.Default, Cancellation));
+    }
+
+    internal static async Task FillAsync(StoreUnderTest store)
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            var trace = NewTrace();
+            await store.WriteAsync(
+                ASpan(trace, 1, name: "agent " + i, startSecond: i, seconds: 9).With("user.id", "u" + i % 3),
+                AGeneration(trace, 2, 1, i % 2 == 0 ? "gpt-4o" : "claude-sonnet-4-5", i + 1, input: i).Saying($"question {i}", $"answer {i}"));
+            if (i == 20) await store.SettleAsync();
+        }
+    }
+
+    private static void Rewrite(string path, Func<byte[], byte[]> change) => File.WriteAllBytes(path, change(File.ReadAllBytes(path)));
+}
+
+public sealed class Rebuilding_the_index
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Gives_the_same_answers()
+    {
+        await using var store = await EmbeddedUnderTest.OpenEmbeddedAsync();
+        await A_damaged_index.FillAsync(store);
+        var before = await Answers.OfAsync(store, ProjectId.Default, Cancellation);
+        await store.StopAsync();
+        await store.StartAsync(rebuildIndex: true);
+
+        Assert.Equal(before, await Answers.OfAsync(store, ProjectId.Default, Cancellation));
+    }
+
+    [Fact]
+    public async Task Applies_new_prices_to_the_past()
+    {
+        await using var store = await EmbeddedUnderTest.OpenEmbeddedAsync();
+        var trace = NewTrace();
+        await store.WriteAsync(AGeneration(trace, 1, input: 100));
+        Assert.Equal(1.00m, (await store.TraceAsync(trace))[0].CostUsd);
+        await store.StopAsync();
+        store.Interpreter = new(o => new(CostState.Complete, 0.05m * o.Usage?.TotalInput, [], "dearer", null));
+        await store.StartAsync(rebuildIndex: true);
+
+        Assert.Equal(5.00m, (await store.TraceAsync(trace))[0].CostUsd);
+        var cost = await store.Reader.AggregateAsync(ProjectId.Default, new() { Range = TimeRange.All, Columns = [new(Measure.CostUsd)] }, Cancellation);
+        Assert.Equal(5.0, cost[0].Values[0]);
+        Assert.Equal("dearer", (await store.ObservationAsync(trace, 1))!.Cost.PriceId);
+    }
+}
