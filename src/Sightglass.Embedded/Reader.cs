@@ -83,7 +83,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         var (order, beyond) = query.Descending ? ("DESC", "<") : ("ASC", ">");
         var sql = new FilterSql();
         var where = Matching(sql, project, query.Range, query.Where);
-        if (Cursor.Parse(query.Cursor) is [var micros, var span] )
+        if (Cursor.Parse(query.Cursor) is [var micros, var span])
             where += $" AND (started_at, span_id) {beyond} (make_timestamp({micros}), {(ulong)span}::UBIGINT)";
         // The keys first: sorting wide rows costs far more than fetching fifty.
         using var command = snapshot.Command(

@@ -9,7 +9,13 @@ public sealed class A_span_beyond_its_limits
 {
     private static readonly IngestLimits Limits = new()
     {
-        MostAttributes = 3, MostEvents = 2, MostLinks = 1, LongestKey = 8, LongestName = 10, LargestValue = 100, MostItems = 20,
+        MostAttributes = 3,
+        MostEvents = 2,
+        MostLinks = 1,
+        LongestKey = 8,
+        LongestName = 10,
+        LargestValue = 100,
+        MostItems = 20,
     };
 
     private static readonly SpanCodec Codec = new(new KeyTable());

@@ -38,11 +38,11 @@ internal static class ProviderUsage
     /// input.</summary>
     public static (UsageSemantics Semantics, string? Rule) AsProvided(string? provider, string? model) =>
         ProviderName.Canonical(provider, null, model) switch
-    {
-        "anthropic" => (UsageSemantics.Exclusive, "figures of Anthropic's API: cached comes on top"),
-        "aws.bedrock" => (UsageSemantics.Exclusive, "figures of Bedrock's API: cached comes on top"),
-        _ => default,
-    };
+        {
+            "anthropic" => (UsageSemantics.Exclusive, "figures of Anthropic's API: cached comes on top"),
+            "aws.bedrock" => (UsageSemantics.Exclusive, "figures of Bedrock's API: cached comes on top"),
+            _ => default,
+        };
 
     // candidates exclude thoughts unless the total says otherwise (a model that is not Gemini behind the same interface); tool use is input of
     // its own.

@@ -42,8 +42,13 @@ internal static class PydanticUsage
         var known = Under(span, "gen_ai.usage.");
         if (known.Input is null || known.Input == raw.Input) return ReportedUsage.Known(raw.IsEmpty ? known
             : raw with { Output = raw.Output ?? known.Output }, "gen_ai.usage.raw");
-        return ReportedUsage.Known(known with { CacheRead = known.CacheRead ?? raw.CacheRead, CacheWrite = known.CacheWrite
-            ?? raw.CacheWrite, Reasoning = known.Reasoning ?? raw.Reasoning },
+        return ReportedUsage.Known(known with
+        {
+            CacheRead = known.CacheRead ?? raw.CacheRead,
+            CacheWrite = known.CacheWrite
+            ?? raw.CacheWrite,
+            Reasoning = known.Reasoning ?? raw.Reasoning
+        },
             "gen_ai.usage.input_tokens");
     }
 }
