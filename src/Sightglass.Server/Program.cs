@@ -27,8 +27,8 @@ internal static class Program
         var app = builder.Build();
         app.UsePerimeter();
         app.UseShell();
-        app.UseOtlp();
         app.UseLangfuse();
+        app.UseOtlp();
         app.UseProjects();
         app.MapProjects();
         app.MapOtlp();

@@ -49,7 +49,8 @@ public sealed class Access_from_elsewhere(SharedAppWithKeys shared) : IClassFixt
     public async Task Without_a_key_is_told_so_in_the_shape_of_each_protocol()
     {
         var protobuf = await _app.PostAsync("/v1/traces", []);
-        var json = await _app.PostJsonAsync("/v1/traces", "{}");
+        // Under the base of another API, but OTLP all the same.
+        var json = await _app.PostJsonAsync("/api/public/otel/v1/traces", "{}");
         using var sender = new GrpcSender(_app);
         var grpc = await Assert.ThrowsAsync<RpcException>(() => sender.ExportAsync(GrpcSender.Logs, []));
 
