@@ -14,7 +14,7 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
     private readonly SemaphoreSlim _connection = new(1);
     private readonly Lock _lock = new();
     private List<(string Project, IReadOnlyList<Row> Rows)> _waiting = [];
-    private int _waitingRows;
+    private int _waitingRows, _bringing;
     private Task _draining = Task.CompletedTask;
 
     /// <summary>The generation that takes new rows.</summary>
@@ -68,26 +68,43 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
     /// <summary>Brings in what waits. Every row added before the call is visible to snapshots taken after it.</summary>
     public void Drain()
     {
+        // What somebody else is bringing in can be seen only when their transaction has ended: then this one waits for its turn.
         lock (_lock)
-            if (_waitingRows == 0 && _draining.IsCompleted) return;
-        Transact(() =>
+            if (_waitingRows == 0 && _bringing == 0) return;
+        var taken = 0;
+        try
         {
-            List<(string, IReadOnlyList<Row>)> waiting;
-            lock (_lock) (waiting, _waiting, _waitingRows) = (_waiting, [], 0);
-            try
+            Transact(() => taken = BringIn());
+        }
+        finally
+        {
+            lock (_lock) _bringing -= taken;
+        }
+    }
+
+    private int BringIn()
+    {
+        List<(string, IReadOnlyList<Row>)> waiting;
+        lock (_lock)
+        {
+            (waiting, _waiting, _waitingRows) = (_waiting, [], 0);
+            _bringing += waiting.Count;
+        }
+        try
+        {
+            foreach (var (project, rows) in waiting) Append(project, rows);
+        }
+        catch
+        {
+            lock (_lock)
             {
-                foreach (var (project, rows) in waiting) Append(project, rows);
+                _bringing -= waiting.Count;
+                _waiting.InsertRange(0, waiting);
+                _waitingRows = _waiting.Sum(w => w.Rows.Count);
             }
-            catch
-            {
-                lock (_lock)
-                {
-                    _waiting.InsertRange(0, waiting);
-                    _waitingRows = _waiting.Sum(w => w.Rows.Count);
-                }
-                throw;
-            }
-        });
+            throw;
+        }
+        return waiting.Count;
     }
 
     public void Dispose() => _connection.Dispose();
