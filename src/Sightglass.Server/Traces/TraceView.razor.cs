@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Diagnostics;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
@@ -65,11 +64,12 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
         {
             // Beside a list the page is there and only the trace is not; on its own page the answer is 404.
             if (!RendererInfo.IsInteractive && !IsPeek && services.GetRequiredService<IHttpContextAccessor>().HttpContext is { Response.HasStarted: false } context)
-            {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                // This page says what is missing better than the common one.
-                context.Features.Get<IStatusCodePagesFeature>()?.Enabled = false;
-            }
+                // Not at once: a 404 that has no body yet would get the common page, which knows less.
+                context.Response.OnStarting(() =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status404NotFound;
+                    return Task.CompletedTask;
+                });
             return;
         }
         var tree = TraceTree.Build(observations);

@@ -98,7 +98,7 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>What was pressed before a page listens is lost, as for a person who is faster than 100 ms.</summary>
-    private Task<IJSHandle> ReadyAsync() => Page.WaitForFunctionAsync("() => document.documentElement.dataset.keys === 'on'");
+    private Task<IJSHandle> ReadyAsync() => Page.WaitForFunctionAsync("() => document.documentElement.dataset.listeners > '0'");
 
     public ILocator Row(int index) => Page.Locator("tr.row").Nth(index);
 

@@ -46,6 +46,7 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
         await Expect(visit.Page).ToHaveURLAsync(new Regex($"/traces/{trace}\\?span="));
         await Expect(visit.Page.Locator(".step").Nth(2)).ToHaveClassAsync(new Regex("selected"));
 
+        await visit.Page.WaitForFunctionAsync("() => document.documentElement.dataset.listeners === '1'");
         await visit.Page.Keyboard.PressAsync("Escape");
         await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces$"));
         Assert.Empty(visit.Faults);
@@ -121,7 +122,12 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
         await using var visit = await browser.VisitAsync("/traces/0000000000000000000000000000004d");
         await Expect(visit.Page.Locator(".trace-head")).ToContainTextAsync("100,000");
         await visit.Page.Locator(".tree").EvaluateAsync("e => e.scrollTop = e.scrollHeight / 2");
-        await Expect(visit.Page.Locator(".tree .step").Last).ToBeInViewportAsync(new() { Ratio = 0 });
+        await visit.Page.WaitForFunctionAsync("""
+            () => {
+              const area = document.querySelector('.tree').getBoundingClientRect();
+              return document.elementFromPoint(area.left + 120, area.top + area.height / 2)?.closest('.step')?.textContent.includes('step ');
+            }
+            """);
         Assert.InRange(await visit.Page.Locator(".tree .step").CountAsync(), 150, 400);
         Assert.Empty(visit.Faults);
     }

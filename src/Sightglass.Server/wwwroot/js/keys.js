@@ -1,6 +1,9 @@
 // Sends single keys to the component that asked for them last, unless somebody is typing or a dialog is open.
 const listeners = [];
 
+// How many listen: for styles and tests that wait until the page answers.
+const tell = () => { document.documentElement.dataset.listeners = String(listeners.length); };
+
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target instanceof Element ? event.target : null;
@@ -30,10 +33,9 @@ document.addEventListener('click', (event) => {
 export function listen(component, keys, focus) {
   const listener = { component, keys, focus };
   listeners.push(listener);
-  // The page answers from here on.
-  document.documentElement.dataset.keys = 'on';
+  tell();
   document.dispatchEvent(new Event('sightglass-ready'));
-  return { dispose: () => { const at = listeners.indexOf(listener); if (at >= 0) listeners.splice(at, 1); } };
+  return { dispose: () => { const at = listeners.indexOf(listener); if (at >= 0) listeners.splice(at, 1); tell(); } };
 }
 
 export function reveal(id) {
