@@ -10,6 +10,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _said = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(Process process) => _process = process;
@@ -18,6 +19,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public TimeSpan StartUp { get; private set; }
 
     public HttpClient Http { get; private set; } = new();
+
+    /// <summary>Completes when the process has ended.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>What it printed, for a failing test.</summary>
     public string Said
@@ -36,7 +40,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(new() { StartInfo = start, EnableRaisingEvents = true });
         server._process.OutputDataReceived += (_, line) => server.Hear(line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Hear(line.Data);
-        server._process.Exited += (_, _) => server._listening.TrySetException(new InvalidOperationException("The server ended before it listened: " + server.Said));
+        server._process.Exited += (_, _) => server.End();
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
@@ -55,11 +59,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {
-        // What it has printed so far does not matter any more, and neither do the connections.
-        _listening.TrySetException(new InvalidOperationException("killed"));
-        _ = _listening.Task.Exception;
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
+        End();
     }
 
     public async ValueTask DisposeAsync()
@@ -67,6 +69,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         if (!_process.HasExited) await KillAsync();
         Http.Dispose();
         _process.Dispose();
+    }
+
+    private void End()
+    {
+        _ended.TrySetResult();
+        _listening.TrySetException(new InvalidOperationException("The server ended before it listened: " + Said));
+        _ = _listening.Task.Exception;
     }
 
     private void Hear(string? line)
