@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Sightglass.Server;
@@ -13,6 +14,9 @@ internal sealed record Options
 
     public string Data { get; init; } = "./data";
     public bool RebuildIndex { get; init; }
+
+    /// <summary>Rows that move to the index file together (SIGHTGLASS_SEAL_ROWS). For tests that want many moves; the store's own choice is right.</summary>
+    public int? SealRows { get; init; }
 
     /// <summary>Host names that requests may be addressed to, besides the names of this machine's own loopback.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
@@ -61,6 +65,11 @@ internal sealed record Options
             PublicKey = Variable("public_key"),
             SecretKey = Variable("secret_key"),
         };
+        if (Variable("seal_rows") is { } rows)
+        {
+            if (!int.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1) return Fail($"SIGHTGLASS_SEAL_ROWS: '{rows}' is not a number of rows", out error);
+            options = options with { SealRows = number };
+        }
         if (One("http") is { } http)
         {
             if (ParseEndPoint(http) is not { } endPoint) return Fail($"--http: '{http}' is not address:port, such as 127.0.0.1:4318", out error);

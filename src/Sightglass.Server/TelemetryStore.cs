@@ -12,8 +12,13 @@ internal static class TelemetryStore
     /// <exception cref="Core.Storage.StoreUnavailableException">The folder is not writable or another process holds it.</exception>
     public static Task<EmbeddedStore> OpenAsync(
         Options options, TimeProvider time, Action<string> onNotice, Action<Exception> onFault, CancellationToken cancellationToken) =>
-        EmbeddedStore.OpenAsync(
-            new() { Folder = options.Data }, Interpreter, time, options.RebuildIndex, onNotice, onFault, cancellationToken);
+        EmbeddedStore.OpenAsync(Embedded(options), Interpreter, time, options.RebuildIndex, onNotice, onFault, cancellationToken);
+
+    private static EmbeddedOptions Embedded(Options options)
+    {
+        var embedded = new EmbeddedOptions { Folder = options.Data };
+        return options.SealRows is { } rows ? embedded with { RowsInOneSeal = rows } : embedded;
+    }
 
     public static WebApplicationBuilder AddTelemetryStore(this WebApplicationBuilder builder, EmbeddedStore store)
     {
