@@ -23,7 +23,14 @@ public sealed record TraceNode(
 /// </summary>
 public sealed class TraceTree
 {
-    private TraceTree(IReadOnlyList<TraceNode> nodes, DateTimeOffset start, TimeSpan duration) => (Nodes, Start, Duration) = (nodes, start, duration);
+    private readonly Dictionary<ObservationId, int> _index = [];
+
+    private TraceTree(IReadOnlyList<TraceNode> nodes, DateTimeOffset start, TimeSpan duration)
+    {
+        (Nodes, Start, Duration) = (nodes, start, duration);
+        for (var i = 0; i < nodes.Count; i++)
+            if (nodes[i].Observation is { } observation) _index[observation.Id] = i;
+    }
 
     public static TraceTree Empty { get; } = new([], DateTimeOffset.UnixEpoch, TimeSpan.Zero);
 
@@ -35,12 +42,8 @@ public sealed class TraceTree
     /// <summary>To the last known end.</summary>
     public TimeSpan Duration { get; }
 
-    public int IndexOf(ObservationId id)
-    {
-        for (var i = 0; i < Nodes.Count; i++)
-            if (Nodes[i].Observation?.Id == id) return i;
-        return -1;
-    }
+    /// <summary>-1 when it is not in the trace.</summary>
+    public int IndexOf(ObservationId id) => _index.GetValueOrDefault(id, -1);
 
     /// <param name="observations">Of one trace, in any order.</param>
     public static TraceTree Build(IReadOnlyList<ObservationSummary> observations)

@@ -9,12 +9,14 @@ namespace Sightglass.Server.Traces;
 /// <summary>One trace: what it was, its steps, and the selected step. Stands in the panel beside the list and on its own page.</summary>
 public sealed partial class TraceView(ITelemetryReader reader, PageAddress address, IServiceProvider services) : IDisposable
 {
+    private const int MostHandedOver = 2_000;
+
     private readonly CancellationTokenSource _closing = new();
     private Keyboard? _keyboard;
     private Waterfall? _waterfall;
     private IDisposable? _following;
     private Content? _content;
-    private bool _isMissing;
+    private bool _isMissing, _isRefreshing;
 
     [Parameter, EditorRequired] public TraceId Trace { get; set; }
     [Parameter] public bool IsPeek { get; set; }
@@ -49,7 +51,8 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
         else await LoadAsync();
         if (RendererInfo.IsInteractive)
             _following = services.GetRequiredService<LiveTail>().Follow(ProjectId.Default, Trace, () => InvokeAsync(RefreshAsync));
-        else if (_content is not null) HandoffKey = services.GetRequiredService<Handoff>().Leave(_content);
+        // What is large is cheaper to read again than to keep for a browser that may never come.
+        else if (_content is { Tree.Nodes.Count: < MostHandedOver }) HandoffKey = services.GetRequiredService<Handoff>().Leave(_content);
     }
 
     protected override void OnParametersSet() => Search();
@@ -83,14 +86,30 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
 
     private async Task RefreshAsync()
     {
-        var folded = _content;
-        await LoadAsync();
-        // What was folded stays folded while the trace grows.
-        if (folded is not null && _content is not null)
-            for (var i = 0; i < folded.Tree.Nodes.Count; i++)
-                if (folded.View.IsFolded(i) && folded.Tree.Nodes[i].Observation is { } o && _content.Tree.IndexOf(o.Id) is >= 0 and var index)
-                    _content.View.Fold(index, true);
-        StateHasChanged();
+        // Reading a very large trace takes longer than the pause between two notices.
+        if (_isRefreshing) return;
+        _isRefreshing = true;
+        try
+        {
+            var before = _content;
+            await LoadAsync();
+            if (before is not null && _content is not null) KeepFolds(before, _content);
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            _isRefreshing = false;
+        }
+    }
+
+    private static void KeepFolds(Content before, Content after)
+    {
+        for (var i = 0; i < before.Tree.Nodes.Count; i++)
+            if (before.View.IsFolded(i) && before.Tree.Nodes[i].Observation is { } folded && after.Tree.IndexOf(folded.Id) is >= 0 and var index)
+                after.View.Fold(index, true);
     }
 
     private async Task PressedAsync(string key)

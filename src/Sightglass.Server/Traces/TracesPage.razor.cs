@@ -72,8 +72,14 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
         if (wanted == _shown) return;
         _shown = wanted;
         _range = RangeChoice.Parse(Range, From, To, _now);
-        if (services.GetRequiredService<Handoff>().Take<Read>(HandoffKey) is { } read) Show(read);
-        else await LoadAsync();
+        if (services.GetRequiredService<Handoff>().Take<Read>(HandoffKey) is { } read)
+        {
+            Show(read);
+            return;
+        }
+        await LoadAsync();
+        // Another list begins at its beginning.
+        if (_keyboard is not null) await _keyboard.ToTopAsync("trace-rows");
     }
 
     protected override void OnInitialized()
@@ -132,15 +138,22 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
 
     private async Task RefreshAsync()
     {
+        if (_isLoading) return;
         _now = time.GetUtcNow();
-        if (_isProjectEmpty || Rows.Count == 0) await LoadAsync();
-        else if (_list is not null && !_isLoading && Sorting is (TraceOrder.StartedAt, true))
+        try
         {
-            _range = RangeChoice.Parse(Range, From, To, _now);
-            await _list.RefreshAsync(_range.Range, _closing.Token);
-            if (IsLive) await TakeArrivedAsync();
+            if (_isProjectEmpty || Rows.Count == 0) await LoadAsync();
+            else if (_list is not null && Sorting is (TraceOrder.StartedAt, true))
+            {
+                _range = RangeChoice.Parse(Range, From, To, _now);
+                await _list.RefreshAsync(_range.Range, _closing.Token);
+                if (IsLive) await TakeArrivedAsync();
+            }
+            StateHasChanged();
         }
-        StateHasChanged();
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+        }
     }
 
     private async Task TakeArrivedAsync()

@@ -34,15 +34,15 @@ public sealed partial class The_list_of_traces(OpenBrowser browser) : IClassFixt
     {
         await using var visit = await browser.VisitAsync("/traces");
         await visit.Page.Keyboard.PressAsync("/");
-        await visit.Page.Keyboard.TypeAsync("name:plan-trip model:=gpt-5-2025-08-07", new() { Delay = 10 });
+        await visit.Page.Keyboard.TypeAsync("name:draft model:=gpt-5-2025-08-07", new() { Delay = 10 });
         await visit.Page.Keyboard.PressAsync("Enter");
 
-        await Expect(visit.Page).ToHaveURLAsync(new Regex("q=name%3Aplan-trip"));
+        await Expect(visit.Page).ToHaveURLAsync(new Regex("q=name%3Adraft.*gpt-5"));
         await Expect(visit.Page.Locator("tr.row td.c-name:not(:has-text('plan-trip'))")).ToHaveCountAsync(0);
         var count = await visit.Page.Locator(".count").InnerTextAsync();
 
         await visit.ReloadAsync();
-        await Expect(visit.Page.Locator("#filter")).ToHaveValueAsync("name:plan-trip model:=gpt-5-2025-08-07");
+        await Expect(visit.Page.Locator("#filter")).ToHaveValueAsync("name:draft model:=gpt-5-2025-08-07");
         await Expect(visit.Page.Locator(".count")).ToHaveTextAsync(count);
         Assert.Empty(visit.Faults);
     }

@@ -24,6 +24,8 @@ public abstract class Filtering : StoreSpecs
         { "and", new AllOf([new Compare(Field.ObservationType, Comparison.Equal, "generation"), new Compare(Field.Environment, Comparison.Equal, "staging")]), "b" },
         { "a quote is a character", new Compare(Field.User, Comparison.Equal, "u' OR 1=1 --"), "" },
         { "a time", new Compare(Field.StartedAt, Comparison.GreaterOrEqual, Noon.AddSeconds(2)), "c" },
+        { "a root", new Compare(Field.IsRoot, Comparison.Equal, true), "abc" },
+        { "no root", new Compare(Field.IsRoot, Comparison.Equal, false), "" },
         { "nothing", new AnyOf([]), "" },
         { "everything", new AllOf([]), "abc" },
     };

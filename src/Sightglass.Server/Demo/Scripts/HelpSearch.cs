@@ -74,7 +74,9 @@ internal static class HelpSearch
         var reranker = Kind(trace.Begin("CohereRerank", root), "RERANKER")
             .Set("reranker.model_name", "rerank-v3.5")
             .Set("reranker.query", question)
-            .Set("reranker.top_k", 2);
+            .Set("reranker.top_k", 2)
+            // Searches are not tokens: the emitter says what they cost.
+            .Set("llm.cost.total", 0.002);
         for (var i = 0; i < 2; i++)
             reranker.Set($"reranker.output_documents.{i}.document.id", found[i].Id)
                 .Set($"reranker.output_documents.{i}.document.content", found[i].Text)

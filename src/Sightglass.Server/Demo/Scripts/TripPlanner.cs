@@ -36,12 +36,12 @@ internal static class TripPlanner
             .Set("langfuse.environment", "production")
             .Set("langfuse.release", DemoWorld.Release(start))
             .Set("langfuse.trace.metadata.experiment", random.Chance(0.2) ? "maps-v2" : "control")
-            .SetJson("langfuse.observation.input", new { wish });
+            .Set("langfuse.observation.input", wish);
         var context = Gather(trace, root, slots);
         var itinerary = Itinerary(random, slots, bad);
         Draft(trace, root, bad, wish, context, itinerary);
         Check(trace, root, itinerary, bad);
-        root.SetJson("langfuse.observation.output", new { itinerary });
+        root.Set("langfuse.observation.output", itinerary);
         root.Judge("itinerary-quality", random.Quality(bad ? 0.52 : 0.87), bad ? "too long" : "good",
             bad ? "Lists alternatives instead of deciding; no walking times; exceeds the budget." : "Concrete, within budget, walking times given.");
         if (random.Chance(0.3)) root.Judge("thumbs", bad && random.Chance(0.7) ? 0 : 1, bad ? "down" : "up");
