@@ -8,7 +8,7 @@ run:            ## restore, build and start the server
 
 test:           ## everything; installs Chromium (apt) and the npm packages of the SDK tests when they are missing
 	./tools/prepare-tests.sh
-	dotnet test --solution Sightglass.slnx -c Release --no-progress
+	dotnet test --solution Sightglass.slnx -c Release --no-progress --max-parallel-test-modules 1
 
 build:
 	dotnet build Sightglass.slnx -c Release
@@ -26,4 +26,4 @@ bench:          ## measure and write benchmarks/RESULTS.md; an hour with the tho
 	SIGHTGLASS_CRASH_ROUNDS=1000 dotnet run -c Release --no-build --project tests/Sightglass.Server.Tests -- --filter-class "*Crash*"
 
 golden:         ## rewrite the golden files; read the diff before you commit it
-	SIGHTGLASS_ACCEPT=1 dotnet test --solution Sightglass.slnx -c Release --no-progress
+	SIGHTGLASS_ACCEPT=1 dotnet test --solution Sightglass.slnx -c Release --no-progress --max-parallel-test-modules 1
