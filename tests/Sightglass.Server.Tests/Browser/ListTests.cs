@@ -39,6 +39,7 @@ public sealed partial class The_list_of_traces(OpenBrowser browser) : IClassFixt
 
         await Expect(visit.Page).ToHaveURLAsync(new Regex("q=name%3Adraft.*gpt-5"));
         await Expect(visit.Page.Locator("tr.row td.c-name:not(:has-text('plan-trip'))")).ToHaveCountAsync(0);
+        await Expect(visit.Row(0).Locator("td.c-name")).ToHaveTextAsync("plan-trip");
         var count = await visit.Page.Locator(".count").InnerTextAsync();
 
         await visit.ReloadAsync();
