@@ -20,6 +20,9 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
 
     [Parameter, EditorRequired] public TraceId Trace { get; set; }
     [Parameter] public bool IsPeek { get; set; }
+
+    /// <summary>What the list knows of it already, which spares a query.</summary>
+    [Parameter] public TraceSummary? Known { get; set; }
     [Parameter] public EventCallback OnClose { get; set; }
 
     /// <summary>The next (1) or previous (-1) trace of the list is wanted.</summary>
@@ -76,12 +79,17 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
             return;
         }
         var tree = TraceTree.Build(observations);
+        var summary = _content is null && Known is not null ? Known : await SummaryAsync(tree);
+        _content = new(tree, new TreeView(tree), summary);
+        Search();
+    }
+
+    private async Task<TraceSummary?> SummaryAsync(TraceTree tree)
+    {
         var range = TimeRange.Create(tree.Start, tree.Start + tree.Duration + TimeSpan.FromSeconds(1))!;
         var found = await reader.FindTracesAsync(
             ProjectId.Default, new() { Range = range, Where = new Compare(Field.TraceId, Comparison.Equal, Trace.ToString()), Limit = 1 }, _closing.Token);
-        var view = new TreeView(tree);
-        _content = new(tree, view, found.Items is [var summary, ..] ? summary : null);
-        Search();
+        return found.Items is [var summary, ..] ? summary : null;
     }
 
     private async Task RefreshAsync()

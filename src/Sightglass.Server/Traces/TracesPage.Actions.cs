@@ -78,5 +78,10 @@ public sealed partial class TracesPage
 
     private string? AriaSort(TraceColumn column) => column.Order is null || column.Order != Sorting.Order ? null : Sorting.Descending ? "descending" : "ascending";
 
-    private void Go(bool replace, params (string Name, string? Value)[] changes) => address.Change(replace, changes);
+    private void Go(bool replace, params (string Name, string? Value)[] changes)
+    {
+        address.Change(replace, changes);
+        _selected = Peeked ?? _selected;
+        StateHasChanged();
+    }
 }

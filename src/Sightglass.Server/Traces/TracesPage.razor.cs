@@ -54,7 +54,8 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
     /// <summary>Always in the page, so that there is something to see before the browser has measured anything.</summary>
     private IEnumerable<TraceSummary> Head => Rows.Take(TraceList.PageSize);
 
-    private TraceId? Peeked => Trace is null ? null : TraceId.Parse(Trace);
+    // As the address will be, not as the browser says it still is: a click is answered a round trip earlier.
+    private TraceId? Peeked => address.Query("trace") is { } trace ? TraceId.Parse(trace) : null;
     private bool IsLive => Live == "1";
     private ParsedFilter Parsed => FilterParser.Parse(Q);
 
