@@ -13,11 +13,24 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
     private readonly TextSearch _search = new(blocks, blockReader, interpreter);
 
     public Task<IReadOnlyList<ObservationSummary>> GetTraceAsync(ProjectId project, TraceId trace, CancellationToken cancellationToken) =>
-        ReadAsync(snapshot => Summaries.Read(snapshot, $"project = '{project}' AND trace_id = {Hot.Literal(trace)}", new(), "ORDER BY started_at, span_id"), cancellationToken);
+        ReadAsync(snapshot => Summaries.Read(snapshot, $"project = '{project}' AND trace_id = {Hot.Literal(trace)}", null, "ORDER BY started_at, span_id"), cancellationToken);
 
     public Task<IReadOnlyList<Observation>> GetObservationsAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellationToken) =>
         ReadAsync(
             snapshot => Load(snapshot, $"project = '{project}' AND trace_id = {Hot.Literal(trace)} ORDER BY started_at, span_id LIMIT {limit}"),
+            cancellationToken);
+
+    public Task<IReadOnlyList<Observation>> GetObservationsAsync(
+        ProjectId project, IReadOnlyList<ObservationSummary> observations, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<Observation>>(
+            snapshot =>
+            {
+                var loaded = new Dictionary<SpanKey, Observation>();
+                foreach (var some in observations.Chunk(1_000))
+                    foreach (var one in Load(snapshot, Summaries.Are(project, some.Select(KeyOf), some.Select(o => Row.Micros(o.StartedAt)))))
+                        loaded[new(one.TraceId, one.Id)] = one;
+                return [.. observations.Select(o => loaded.GetValueOrDefault(KeyOf(o))).OfType<Observation>()];
+            },
             cancellationToken);
 
     public Task<Observation?> GetObservationAsync(ProjectId project, TraceId? trace, ObservationId id, CancellationToken cancellationToken) =>
@@ -40,7 +53,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         ReadAsync(
             snapshot =>
             {
-                var sql = new FilterSql();
+                var sql = new FilterSql(snapshot, project);
                 using var command = snapshot.Command($"SELECT count(*) FROM {snapshot.Observations} WHERE {Matching(sql, project, query.Range, query.Where)}");
                 sql.Bind(command);
                 return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
@@ -55,7 +68,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         ReadAsync<IReadOnlyList<FieldValue>>(
             snapshot =>
             {
-                var sql = new FilterSql();
+                var sql = new FilterSql(snapshot, project);
                 var column = FilterSql.Column(field);
                 using var command = snapshot.Command($"""
                     SELECT   CAST(value AS VARCHAR) AS value, count(*) AS count
@@ -74,6 +87,8 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
             },
             cancellationToken);
 
+    private static SpanKey KeyOf(ObservationSummary observation) => new(observation.TraceId, observation.Id);
+
     internal static string Matching(FilterSql sql, ProjectId project, TimeRange range, Filter? where) =>
         $"project = '{project}' AND {FilterSql.In(range)} AND {sql.Where(where)}";
 
@@ -81,7 +96,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
     {
         if (!string.IsNullOrWhiteSpace(query.Text)) return _search.Find(snapshot, project, query, cancellationToken);
         var (order, beyond) = query.Descending ? ("DESC", "<") : ("ASC", ">");
-        var sql = new FilterSql();
+        var sql = new FilterSql(snapshot, project);
         var where = Matching(sql, project, query.Range, query.Where);
         if (Cursor.Parse(query.Cursor) is [var micros, var span])
             where += $" AND (started_at, span_id) {beyond} (make_timestamp({micros}), {(ulong)span}::UBIGINT)";
