@@ -38,6 +38,32 @@ public abstract class Finding : StoreSpecs
     }
 
     [Fact]
+    public async Task Observations_with_the_same_id_and_start_in_different_traces_are_paged_through_as_well()
+    {
+        foreach (var i in Enumerable.Range(0, 25))
+        {
+            await Store.WriteAsync(ASpan(NewTrace(), 1, startSecond: i / 9));
+            if (i == 12) await Store.SettleAsync();
+        }
+        foreach (var descending in new[] { true, false })
+        {
+            var (byCursor, byOffset) = (new List<TraceId>(), new List<TraceId>());
+            string? cursor = null;
+            for (var offset = 0; offset < 25; offset += 4)
+            {
+                var query = new ObservationQuery { Limit = 4, Descending = descending };
+                var page = await Store.Reader.FindObservationsAsync(ProjectId.Default, query with { Cursor = cursor }, Cancellation);
+                byCursor.AddRange(page.Items.Select(o => o.TraceId));
+                byOffset.AddRange((await Store.Reader.FindObservationsAsync(ProjectId.Default, query with { Offset = offset }, Cancellation)).Items.Select(o => o.TraceId));
+                cursor = page.Next;
+            }
+            Assert.Null(cursor);
+            Assert.Equal(25, byCursor.Distinct().Count());
+            Assert.Equal(byCursor, byOffset);
+        }
+    }
+
+    [Fact]
     public async Task A_new_trace_between_two_pages_moves_nothing()
     {
         foreach (var i in Enumerable.Range(0, 10)) await Store.WriteAsync(ASpan(NewTrace(), 1, startSecond: i));
