@@ -142,7 +142,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
             {
                 throw new OperationCanceledException(cancellationToken);
             }
-            catch (DuckDBException exception) when (index.HasBroken())
+            catch (DuckDBException exception) when (index.HasBroken(exception))
             {
                 throw new StoreUnavailableException("The index has to be opened again; try again in a moment", exception);
             }

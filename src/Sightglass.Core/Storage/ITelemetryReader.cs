@@ -3,7 +3,10 @@ using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Core.Storage;
 
-/// <summary>Answers from everything acknowledged so far, always for one project. One implementation a store.</summary>
+/// <summary>
+/// Answers from everything acknowledged so far, always for one project. One implementation a store. Every method may throw
+/// <see cref="StoreUnavailableException"/> while the store repairs itself: ask again in a moment.
+/// </summary>
 public interface ITelemetryReader
 {
     /// <summary>The observations of a trace, without content, by start time. Empty when there is no such trace. Any size.</summary>
