@@ -6,7 +6,7 @@ using Sightglass.Core.Telemetry;
 namespace Sightglass.Embedded;
 
 /// <summary>Filter → WHERE condition over a row of observations. Values become parameters; only our own column names are spliced in.</summary>
-internal sealed class FilterSql
+internal sealed class FilterSql(Snapshot snapshot, ProjectId project)
 {
     private readonly List<object> _values = [];
 
@@ -37,6 +37,7 @@ internal sealed class FilterSql
         AnyOf any => any.Parts.Count == 0 ? "false" : "(" + string.Join(" OR ", any.Parts.Select(Where)) + ")",
         Not not => $"NOT coalesce({Where(not.Part)}, false)",
         Compare compare => Compare(compare),
+        OfTrace whole => $"trace_id IN (SELECT trace_id FROM ({TraceReader.Whole(snapshot, project)}) WHERE {Where(whole.Part)})",
         _ => throw new ArgumentException($"Unknown filter {filter.GetType().Name}", nameof(filter)),
     };
 

@@ -33,8 +33,14 @@ internal sealed class IndexDatabase : IDisposable
     /// <summary>Held while the file is written to.</summary>
     public SemaphoreSlim FileGate { get; } = new(1);
 
-    /// <summary>Raised when DuckDB has given up on its instance, which happens when it cannot finish a checkpoint: nothing works until it is opened again.</summary>
+    /// <summary>
+    /// Raised when the index must be opened again before anything works: DuckDB has given up on its instance, as it does when it cannot finish a
+    /// checkpoint, or has come upon damage in the file.
+    /// </summary>
     public event Action? Broken;
+
+    /// <summary>The file is damaged and has to be made again from the blocks.</summary>
+    public bool IsDamaged { get; private set; }
 
     /// <summary>Opens the file, or makes one when there is none. True: it is new, and everything must come from the blocks.</summary>
     /// <exception cref="DuckDBException">The file is damaged.</exception>
@@ -80,12 +86,16 @@ internal sealed class IndexDatabase : IDisposable
     {
         File.Delete(_path);
         File.Delete(_path + ".wal");
+        IsDamaged = false;
     }
 
-    /// <summary>After a failure: true, and <see cref="Broken"/> is raised, when DuckDB has given up on its instance.</summary>
-    public bool HasBroken()
+    /// <summary>After a failure: true, and <see cref="Broken"/> is raised, when the index must be opened again.</summary>
+    public bool HasBroken(DuckDBException failure)
     {
-        if (IsUsable()) return false;
+        // DuckDB tells the kinds of its errors apart by words only. Reading checks each block against its checksum.
+        if (failure.Message.Contains("Corrupt database file", StringComparison.Ordinal) || failure.Message.Contains("Could not read enough bytes", StringComparison.Ordinal))
+            IsDamaged = true;
+        else if (IsUsable()) return false;
         Broken?.Invoke();
         return true;
     }

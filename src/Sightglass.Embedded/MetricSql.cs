@@ -9,7 +9,7 @@ internal static class MetricSql
 {
     public static IReadOnlyList<MetricRow> Read(Snapshot snapshot, ProjectId project, MetricQuery query)
     {
-        var sql = new FilterSql();
+        var sql = new FilterSql(snapshot, project);
         var keys = new List<string>();
         if (query.Bucket is { } width) keys.Add($"epoch_us(started_at) // {Row.Micros(width)} * {Row.Micros(width)}");
         keys.AddRange(query.GroupBy.Select(f => $"CAST({FilterSql.Column(f)} AS VARCHAR)"));

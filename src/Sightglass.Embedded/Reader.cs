@@ -13,11 +13,24 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
     private readonly TextSearch _search = new(blocks, blockReader, interpreter);
 
     public Task<IReadOnlyList<ObservationSummary>> GetTraceAsync(ProjectId project, TraceId trace, CancellationToken cancellationToken) =>
-        ReadAsync(snapshot => Summaries.Read(snapshot, $"project = '{project}' AND trace_id = {Hot.Literal(trace)}", new(), "ORDER BY started_at, span_id"), cancellationToken);
+        ReadAsync(snapshot => Summaries.Read(snapshot, $"project = '{project}' AND trace_id = {Hot.Literal(trace)}", null, "ORDER BY started_at, span_id"), cancellationToken);
 
     public Task<IReadOnlyList<Observation>> GetObservationsAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellationToken) =>
         ReadAsync(
             snapshot => Load(snapshot, $"project = '{project}' AND trace_id = {Hot.Literal(trace)} ORDER BY started_at, span_id LIMIT {limit}"),
+            cancellationToken);
+
+    public Task<IReadOnlyList<Observation>> GetObservationsAsync(
+        ProjectId project, IReadOnlyList<ObservationSummary> observations, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<Observation>>(
+            snapshot =>
+            {
+                var loaded = new Dictionary<SpanKey, Observation>();
+                foreach (var some in observations.Chunk(1_000))
+                    foreach (var one in Load(snapshot, Summaries.Are(project, some.Select(KeyOf), some.Select(o => Row.Micros(o.StartedAt)))))
+                        loaded[new(one.TraceId, one.Id)] = one;
+                return [.. observations.Select(o => loaded.GetValueOrDefault(KeyOf(o))).OfType<Observation>()];
+            },
             cancellationToken);
 
     public Task<Observation?> GetObservationAsync(ProjectId project, TraceId? trace, ObservationId id, CancellationToken cancellationToken) =>
@@ -40,7 +53,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         ReadAsync(
             snapshot =>
             {
-                var sql = new FilterSql();
+                var sql = new FilterSql(snapshot, project);
                 using var command = snapshot.Command($"SELECT count(*) FROM {snapshot.Observations} WHERE {Matching(sql, project, query.Range, query.Where)}");
                 sql.Bind(command);
                 return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
@@ -55,7 +68,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         ReadAsync<IReadOnlyList<FieldValue>>(
             snapshot =>
             {
-                var sql = new FilterSql();
+                var sql = new FilterSql(snapshot, project);
                 var column = FilterSql.Column(field);
                 using var command = snapshot.Command($"""
                     SELECT   CAST(value AS VARCHAR) AS value, count(*) AS count
@@ -74,25 +87,30 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
             },
             cancellationToken);
 
+    private static SpanKey KeyOf(ObservationSummary observation) => new(observation.TraceId, observation.Id);
+
     internal static string Matching(FilterSql sql, ProjectId project, TimeRange range, Filter? where) =>
         $"project = '{project}' AND {FilterSql.In(range)} AND {sql.Where(where)}";
 
     private Page<ObservationSummary> Find(Snapshot snapshot, ProjectId project, ObservationQuery query, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrWhiteSpace(query.Text)) return _search.Find(snapshot, project, query, cancellationToken);
-        var (order, beyond) = query.Descending ? ("DESC", "<") : ("ASC", ">");
-        var sql = new FilterSql();
+        var (direction, beyond) = query.Descending ? ("DESC", "<") : ("ASC", ">");
+        // Span ids are unique within a trace only: without the trace two rows could change places between two pages.
+        var order = $"started_at {direction}, span_id {direction}, trace_id {direction}";
+        var sql = new FilterSql(snapshot, project);
         var where = Matching(sql, project, query.Range, query.Where);
-        if (Cursor.Parse(query.Cursor) is [var micros, var span])
-            where += $" AND (started_at, span_id) {beyond} (make_timestamp({micros}), {(ulong)span}::UBIGINT)";
+        if (Cursor.Parse(query.Cursor) is [var micros, var span, var high, var low])
+            where += $" AND (started_at, span_id, trace_id) {beyond} (make_timestamp({micros}), {(ulong)span}::UBIGINT, {Hot.Literal(new TraceId(new UInt128((ulong)high, (ulong)low)))})";
         // The keys first: sorting wide rows costs far more than fetching fifty.
         using var command = snapshot.Command(
-            $"SELECT trace_id, span_id, epoch_us(started_at) FROM ({snapshot.First("trace_id, span_id, started_at", where, $"started_at {order}, span_id {order}", query.Offset + query.Limit + 1)}) OFFSET {query.Offset}");
+            $"SELECT trace_id, span_id, epoch_us(started_at) FROM ({snapshot.First("trace_id, span_id, started_at", where, order, query.Offset + query.Limit + 1)}) ORDER BY {order} OFFSET {query.Offset}");
         sql.Bind(command);
         var keys = new List<(SpanKey Key, long Micros)>();
         using (var reader = command.ExecuteReader())
             while (reader.Read()) keys.Add((new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.GetInt64(2)));
-        var next = keys.Count > query.Limit ? Cursor.Of(keys[query.Limit - 1].Micros, (long)keys[query.Limit - 1].Key.Span.Value) : null;
+        var next = keys.Count > query.Limit && keys[query.Limit - 1] is var (key, start)
+            ? Cursor.Of(start, (long)key.Span.Value, (long)(ulong)(key.Trace.Value >> 64), (long)(ulong)key.Trace.Value) : null;
         return new(Summaries.Read(snapshot, project, [.. keys.Take(query.Limit).Select(k => k.Key)], keys.Select(k => k.Micros)), next);
     }
 
@@ -124,7 +142,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
             {
                 throw new OperationCanceledException(cancellationToken);
             }
-            catch (DuckDBException exception) when (index.HasBroken())
+            catch (DuckDBException exception) when (index.HasBroken(exception))
             {
                 throw new StoreUnavailableException("The index has to be opened again; try again in a moment", exception);
             }

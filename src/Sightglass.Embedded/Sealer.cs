@@ -60,6 +60,8 @@ internal sealed class Sealer : IAsyncDisposable
         {
             await _wake.WaitAsync();
             if (_stop.IsCancellationRequested) return;
+            // Whoever called while it worked is served by the same turn.
+            while (await _wake.WaitAsync(TimeSpan.Zero)) { }
             try
             {
                 await InTurnAsync(force: false);
@@ -68,6 +70,7 @@ internal sealed class Sealer : IAsyncDisposable
             catch (Exception exception)
             {
                 // Nothing is lost: what was acknowledged is in the blocks, and the next wake tries again.
+                if (exception is DuckDBException failure) _index.HasBroken(failure);
                 _onFault(exception);
                 _timer.Change(Again, Again);
             }
@@ -79,7 +82,7 @@ internal sealed class Sealer : IAsyncDisposable
         await _turn.WaitAsync();
         try
         {
-            if (!_index.IsUsable()) await ReopenAsync();
+            if (_index.IsDamaged || !_index.IsUsable()) await ReopenAsync();
             await MoveAsync(force, null);
             await SweepAsync();
         }
@@ -94,7 +97,7 @@ internal sealed class Sealer : IAsyncDisposable
         await _index.FileGate.WaitAsync();
         _ended = null;
         _index.FileGate.Release();
-        await _opening.OpenAsync(afresh: false, CancellationToken.None);
+        await _opening.OpenAsync(_index.IsDamaged, CancellationToken.None);
     }
 
     private async Task MoveAsync(bool force, long? lastBlock)

@@ -12,10 +12,10 @@ internal static class Summaries
         session_id, user_id, tags, environment, release, version, service, prompt_name, prompt_version, trace_name, input_preview, output_preview
         """;
 
-    public static IReadOnlyList<ObservationSummary> Read(Snapshot snapshot, string where, FilterSql sql, string order)
+    public static IReadOnlyList<ObservationSummary> Read(Snapshot snapshot, string where, FilterSql? sql, string order)
     {
         using var command = snapshot.Command($"SELECT {Columns} FROM {snapshot.Observations} WHERE {where} {order}");
-        sql.Bind(command);
+        sql?.Bind(command);
         using var reader = command.ExecuteReader();
         var rows = new List<ObservationSummary>();
         while (reader.Read()) rows.Add(One(reader));
@@ -26,14 +26,20 @@ internal static class Summaries
     public static IReadOnlyList<ObservationSummary> Read(Snapshot snapshot, ProjectId project, IReadOnlyList<SpanKey> keys, IEnumerable<long> startMicros)
     {
         if (keys.Count == 0) return [];
-        var starts = startMicros.ToList();
-        var list = string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
         var rows = Read(
             snapshot,
-            $"project = '{project}' AND started_at BETWEEN make_timestamp({starts.Min()}) AND make_timestamp({starts.Max()}) AND (trace_id, span_id) IN ({list})",
-            new(),
+            Are(project, keys, startMicros),
+            null,
             "").ToDictionary(r => new SpanKey(r.TraceId, r.Id));
         return [.. keys.Where(rows.ContainsKey).Select(k => rows[k])];
+    }
+
+    /// <summary>The condition that a row is one of some keys, which start at some times.</summary>
+    public static string Are(ProjectId project, IEnumerable<SpanKey> keys, IEnumerable<long> startMicros)
+    {
+        var starts = startMicros.ToList();
+        var list = string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
+        return $"project = '{project}' AND started_at BETWEEN make_timestamp({starts.Min()}) AND make_timestamp({starts.Max()}) AND (trace_id, span_id) IN ({list})";
     }
 
     private static ObservationSummary One(DuckDBDataReader row) => new()

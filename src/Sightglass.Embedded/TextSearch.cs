@@ -108,7 +108,7 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
 
     private static IReadOnlyList<ObservationSummary> Summarise(Snapshot snapshot, ProjectId project, TimeRange range, Filter? where, List<SpanKey> keys)
     {
-        var sql = new FilterSql();
+        var sql = new FilterSql(snapshot, project);
         var list = string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
         return Summaries.Read(snapshot, $"{Reader.Matching(sql, project, range, where)} AND (trace_id, span_id) IN ({list})", sql, "ORDER BY started_at DESC, span_id DESC");
     }

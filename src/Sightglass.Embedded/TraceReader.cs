@@ -19,7 +19,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
 
     public long Count(TraceQuery query)
     {
-        var sql = new FilterSql();
+        var sql = new FilterSql(snapshot, project);
         using var command = snapshot.Command($"SELECT count(DISTINCT trace_id) FROM {snapshot.Observations} WHERE {Reader.Matching(sql, project, query.Range, query.Where)}");
         sql.Bind(command);
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
@@ -58,7 +58,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
 
     private List<(TraceId Trace, long Micros)> Nearest(TraceQuery query, long? from, long size)
     {
-        var sql = new FilterSql();
+        var sql = new FilterSql(snapshot, project);
         var where = Reader.Matching(sql, project, query.Range, query.Where);
         if (from is { } micros) where += $" AND started_at {(query.Descending ? "<=" : ">=")} make_timestamp({micros})";
         using var command = snapshot.Command(
@@ -75,7 +75,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
 
     private Dictionary<TraceId, Place> Places(TraceQuery query, IReadOnlyList<TraceId> traces)
     {
-        var sql = new FilterSql();
+        var sql = new FilterSql(snapshot, project);
         using var command = snapshot.Command($"""
             SELECT   trace_id, epoch_us(min(started_at) FILTER ({Reader.Matching(sql, project, query.Range, query.Where)})),
                      epoch_us(min(started_at)), epoch_us(max(started_at))
@@ -97,13 +97,18 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     private Page<TraceSummary> FindByRank(TraceQuery query)
     {
         var offset = Cursor.Parse(query.Cursor) is [var skipped] ? skipped : query.Offset;
-        var sql = new FilterSql();
+        var sql = new FilterSql(snapshot, project);
         var rank = query.Order switch
         {
             TraceOrder.Duration => "max(started_at + to_microseconds(duration_us)) - min(started_at)",
             TraceOrder.CostUsd => "sum(cost_usd) FILTER (billing = 1)",
             TraceOrder.Tokens => "sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)) FILTER (billing = 1)",
             TraceOrder.Name => NameSql,
+            TraceOrder.Id => "trace_id",
+            TraceOrder.User => First("user_id"),
+            TraceOrder.Session => First("session_id"),
+            TraceOrder.Release => First("release"),
+            TraceOrder.Version => First("version"),
             _ => $"min(started_at) FILTER ({Reader.Matching(sql, project, query.Range, query.Where)})",
         };
         var order = query.Descending ? "DESC" : "ASC";
@@ -121,6 +126,17 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
             while (reader.Read()) traces.Add(Hot.TraceId(reader.GetGuid(0)));
         return new(Summarise([.. traces.Take(query.Limit)]), traces.Count > query.Limit ? Cursor.Of(offset + query.Limit) : null);
     }
+
+    /// <summary>Traces as rows whose columns are named as those of observations, so that the same conditions can be put to them.</summary>
+    public static string Whole(Snapshot snapshot, ProjectId project) => $"""
+        SELECT   trace_id, {NameSql} AS trace_name, min(started_at) AS started_at, {First("session_id")} AS session_id, {First("user_id")} AS user_id,
+                 min_by(environment, started_at) AS environment, {First("release")} AS release, {First("version")} AS version, string_agg(tags, '') AS tags
+        FROM     {snapshot.Observations}
+        WHERE    project = '{project}'
+        GROUP BY trace_id
+        """;
+
+    private static string First(string column) => $"min_by({column}, started_at) FILTER ({column} IS NOT NULL)";
 
     private const string NameSql = """
         coalesce(max_by(trace_name, started_at) FILTER (trace_name IS NOT NULL),
@@ -147,11 +163,9 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
                      sum(input_tokens) FILTER (billing = 1), sum(output_tokens) FILTER (billing = 1), sum(cache_read_tokens) FILTER (billing = 1),
                      sum(cost_usd) FILTER (billing = 1), count(*) FILTER (cost_state IN (2, 3) AND billing <> 2),
                      list(DISTINCT model ORDER BY model) FILTER (model IS NOT NULL),
-                     min_by(session_id, started_at) FILTER (session_id IS NOT NULL),
-                     min_by(user_id, started_at) FILTER (user_id IS NOT NULL),
+                     {First("session_id")}, {First("user_id")},
                      string_agg(tags, '' ORDER BY started_at) FILTER (tags IS NOT NULL),
-                     min_by(environment, started_at),
-                     min_by(release, started_at) FILTER (release IS NOT NULL), min_by(version, started_at) FILTER (version IS NOT NULL),
+                     min_by(environment, started_at), {First("release")}, {First("version")},
                      coalesce(min_by(input_preview, started_at) FILTER (parent_id IS NULL AND input_preview IS NOT NULL),
                               min_by(input_preview, started_at) FILTER (type = 1 AND input_preview IS NOT NULL),
                               min_by(input_preview, started_at) FILTER (input_preview IS NOT NULL)),
@@ -203,10 +217,10 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     private ILookup<TraceId, Score> Scores(string traces)
     {
         using var command = snapshot.Command($"""
-            SELECT   target_trace_id, name, value, label, target, target_span_id, session_id, comment, source, evaluator
+            SELECT   target_trace_id, name, value, label, target, target_span_id, session_id, comment, source, evaluator, epoch_us(given_at)
             FROM     {snapshot.Scores}
             WHERE    project = '{project}' AND target_trace_id IN ({traces})
-            ORDER BY given_at, name
+            ORDER BY given_at, name, target_span_id
             """);
         using var reader = command.ExecuteReader();
         var scores = new List<(TraceId Trace, Score Score)>();
@@ -219,6 +233,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
                 Comment = Summaries.Text(reader, 7),
                 Source = Summaries.Text(reader, 8),
                 Evaluator = Summaries.Text(reader, 9),
+                GivenAt = Summaries.Time(reader.GetInt64(10)),
             }));
         return scores.ToLookup(s => s.Trace, s => s.Score);
     }

@@ -195,9 +195,11 @@ internal sealed class Writer(
         }
         catch (Exception exception)
         {
+            // A commit may fail to say that it succeeded.
+            if (exception is StoreUnavailableException) _lastBlock = Math.Max(_lastBlock, blocks.LastId());
             // What it had changed in memory is learned again from the index.
             foreach (var trace in spans.Select(s => s.Observation.TraceId)) known.Forget(trace);
-            if (exception is DuckDBException) index.HasBroken();
+            if (exception is DuckDBException failure) index.HasBroken(failure);
             throw exception as StoreUnavailableException ?? new StoreUnavailableException("The write failed: " + exception.Message, exception);
         }
     }

@@ -51,6 +51,22 @@ internal sealed class EmbeddedUnderTest : StoreUnderTest
         await StartAsync(rebuildIndex: false);
     }
 
+    /// <summary>Whoever comes upon damage is told to come back, and it is repaired meanwhile.</summary>
+    public static async Task<T> WhenAvailableAsync<T>(Func<Task<T>> read)
+    {
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        soon.CancelAfter(TimeSpan.FromSeconds(60));
+        while (true)
+            try
+            {
+                return await read();
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, soon.Token);
+            }
+    }
+
     /// <summary>What a start would find if the process died now: another store, on a copy of the files as they are.</summary>
     public async Task<EmbeddedUnderTest> CrashAsync()
     {

@@ -31,3 +31,9 @@ public sealed record AllOf(IReadOnlyList<Filter> Parts) : Filter;
 public sealed record AnyOf(IReadOnlyList<Filter> Parts) : Filter;
 
 public sealed record Not(Filter Part) : Filter;
+
+/// <summary>
+/// Holds for every observation of a trace that, taken as a whole, satisfies <paramref name="Part"/>: its trace name, start, session, user, environment,
+/// release and version are those of its <see cref="Core.Telemetry.TraceSummary"/>, its tags those of all its observations. Other fields have no meaning in it.
+/// </summary>
+public sealed record OfTrace(Filter Part) : Filter;

@@ -32,6 +32,11 @@ public enum TraceOrder
     CostUsd,
     Tokens,
     Name,
+    Id,
+    User,
+    Session,
+    Release,
+    Version,
 }
 
 /// <summary>Which observations. Ordered by start.</summary>

@@ -3,7 +3,10 @@ using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Core.Storage;
 
-/// <summary>Answers from everything acknowledged so far, always for one project. One implementation a store.</summary>
+/// <summary>
+/// Answers from everything acknowledged so far, always for one project. One implementation a store. Every method may throw
+/// <see cref="StoreUnavailableException"/> while the store repairs itself: ask again in a moment.
+/// </summary>
 public interface ITelemetryReader
 {
     /// <summary>The observations of a trace, without content, by start time. Empty when there is no such trace. Any size.</summary>
@@ -11,6 +14,9 @@ public interface ITelemetryReader
 
     /// <summary>The observations of a trace with content, by start time; the first <paramref name="limit"/> of them.</summary>
     Task<IReadOnlyList<Observation>> GetObservationsAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The same observations with content, in their order. One that is gone meanwhile, or whose content is damaged, is left out.</summary>
+    Task<IReadOnlyList<Observation>> GetObservationsAsync(ProjectId project, IReadOnlyList<ObservationSummary> observations, CancellationToken cancellationToken);
 
     /// <summary>One observation with content. A null <paramref name="trace"/> finds it by its id alone; the newest one when several traces have it.</summary>
     Task<Observation?> GetObservationAsync(ProjectId project, TraceId? trace, ObservationId id, CancellationToken cancellationToken);

@@ -20,6 +20,9 @@ public sealed record Score(string Name, double? Value, string? Label)
     public string? SessionId { get; init; }
     public string? Comment { get; init; }
 
+    /// <summary>Null when it has not been stored yet.</summary>
+    public DateTimeOffset? GivenAt { get; init; }
+
     /// <summary>Who judged: <c>human</c>, <c>llm</c>, <c>code</c> or the emitter's own word; null when unsaid.</summary>
     public string? Source { get; init; }
     public string? Evaluator { get; init; }

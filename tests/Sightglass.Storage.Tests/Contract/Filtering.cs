@@ -43,6 +43,40 @@ public abstract class Filtering : StoreSpecs
         Assert.Equal(expected.Length, (await Store.Reader.FindObservationsAsync(ProjectId.Default, new() { Where = filter }, Cancellation)).Items.Count);
     }
 
+    public static TheoryData<string, Filter, string> WholeCases => new()
+    {
+        { "what different observations say", new AllOf([Is(Field.User, "u1"), Is(Field.Session, "s1"), Is(Field.Tags, "x"), Is(Field.Tags, "y")]), "a" },
+        { "a tag of any observation", Is(Field.Tags, "y"), "ab" },
+        { "the name that it is shown under", Is(Field.TraceName, "support"), "a" },
+        { "not the name of a child", Is(Field.TraceName, "chat gpt-4o"), "" },
+        { "the first of several users", Is(Field.User, "u2"), "" },
+        { "started from", new Compare(Field.StartedAt, Comparison.GreaterOrEqual, Noon.AddSeconds(1)), "bc" },
+        { "started before", new Compare(Field.StartedAt, Comparison.Less, Noon.AddSeconds(1)), "a" },
+        { "not", new Not(Is(Field.User, "u1")), "bc" },
+        { "either", new AnyOf([Is(Field.User, "u1"), Is(Field.Environment, "staging")]), "ac" },
+    };
+
+    [Theory, MemberData(nameof(WholeCases))]
+    public async Task A_filter_on_traces_as_a_whole_keeps_whole_traces(string what, Filter part, string expected)
+    {
+        var (a, b, c) = (NewTrace(), NewTrace(), NewTrace());
+        await Store.WriteAsync(ASpan(a, 1, name: "support").With("user.id", "u1").With("langfuse.trace.tags", """["x"]"""));
+        await Store.SettleAsync();
+        await Store.WriteAsync(
+            AGeneration(a, 2, 1, startSecond: 3).With("session.id", "s1").With("user.id", "u2").With("langfuse.trace.tags", """["y","z"]"""),
+            ASpan(b, 1, name: "batch", startSecond: 1).With("langfuse.trace.tags", """["y"]"""), ASpan(c, 1, startSecond: 2).In("staging"));
+
+        var query = new TraceQuery { Where = new OfTrace(part) };
+        var found = await Store.Reader.FindTracesAsync(ProjectId.Default, query, Cancellation);
+        Assert.True(expected == string.Concat(found.Items.Select(t => t.Id == a ? 'a' : t.Id == b ? 'b' : 'c').Order()), what);
+        Assert.Equal(expected.Length, await Store.Reader.CountTracesAsync(ProjectId.Default, query, Cancellation));
+        var rest = await Store.Reader.FindTracesAsync(ProjectId.Default, query with { Offset = 1 }, Cancellation);
+        Assert.Equal(found.Items.Skip(1).Select(t => t.Id), rest.Items.Select(t => t.Id));
+        Assert.Equal(expected.Length + (expected.Contains('a') ? 1 : 0), await Store.Reader.CountObservationsAsync(ProjectId.Default, new() { Where = new OfTrace(part) }, Cancellation));
+    }
+
+    private static Compare Is(Field field, string value) => new(field, Comparison.Equal, value);
+
     [Fact]
     public async Task A_range_is_half_open()
     {

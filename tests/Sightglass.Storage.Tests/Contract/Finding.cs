@@ -38,6 +38,32 @@ public abstract class Finding : StoreSpecs
     }
 
     [Fact]
+    public async Task Observations_with_the_same_id_and_start_in_different_traces_are_paged_through_as_well()
+    {
+        foreach (var i in Enumerable.Range(0, 25))
+        {
+            await Store.WriteAsync(ASpan(NewTrace(), 1, startSecond: i / 9));
+            if (i == 12) await Store.SettleAsync();
+        }
+        foreach (var descending in new[] { true, false })
+        {
+            var (byCursor, byOffset) = (new List<TraceId>(), new List<TraceId>());
+            string? cursor = null;
+            for (var offset = 0; offset < 25; offset += 4)
+            {
+                var query = new ObservationQuery { Limit = 4, Descending = descending };
+                var page = await Store.Reader.FindObservationsAsync(ProjectId.Default, query with { Cursor = cursor }, Cancellation);
+                byCursor.AddRange(page.Items.Select(o => o.TraceId));
+                byOffset.AddRange((await Store.Reader.FindObservationsAsync(ProjectId.Default, query with { Offset = offset }, Cancellation)).Items.Select(o => o.TraceId));
+                cursor = page.Next;
+            }
+            Assert.Null(cursor);
+            Assert.Equal(25, byCursor.Distinct().Count());
+            Assert.Equal(byCursor, byOffset);
+        }
+    }
+
+    [Fact]
     public async Task A_new_trace_between_two_pages_moves_nothing()
     {
         foreach (var i in Enumerable.Range(0, 10)) await Store.WriteAsync(ASpan(NewTrace(), 1, startSecond: i));
@@ -85,6 +111,61 @@ public abstract class Finding : StoreSpecs
         Assert.Equal(["claude-sonnet-4-5", "gpt-4o"], summary.Models);
         Assert.Equal(("s1", "u1", "production", "the question", "the answer"),
             (summary.SessionId, summary.UserId, summary.Environment, summary.InputPreview, summary.OutputPreview));
+    }
+
+    [Theory]
+    [InlineData(TraceOrder.Id)]
+    [InlineData(TraceOrder.Name)]
+    [InlineData(TraceOrder.User)]
+    [InlineData(TraceOrder.Session)]
+    [InlineData(TraceOrder.Release)]
+    [InlineData(TraceOrder.Version)]
+    [InlineData(TraceOrder.StartedAt)]
+    public async Task Traces_can_be_ordered_and_counted_off_in_pages(TraceOrder order)
+    {
+        foreach (var i in Enumerable.Range(0, 11))
+        {
+            var span = ASpan(NewTrace(), 1, name: "n" + i * 7 % 4, startSecond: i * 7 % 5);
+            foreach (var key in new[] { "user.id", "session.id", "langfuse.release", "langfuse.version" })
+                if (i % 3 != 0) span = span.With(key, key + i * 5 % 4);
+            await Store.WriteAsync(span);
+            if (i == 5) await Store.SettleAsync();
+        }
+
+        foreach (var descending in new[] { true, false })
+        {
+            var seen = new List<TraceSummary>();
+            for (var offset = 0; offset < 12; offset += 4)
+                seen.AddRange((await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Order = order, Descending = descending, Limit = 4, Offset = offset }, Cancellation)).Items);
+            Assert.Equal(11, seen.Select(t => t.Id).Distinct().Count());
+            Assert.Equal(11, seen.Count);
+            var keys = seen.Select(t => order switch
+            {
+                TraceOrder.Id => t.Id.ToString(), TraceOrder.Name => t.Name, TraceOrder.User => t.UserId, TraceOrder.Session => t.SessionId,
+                TraceOrder.Release => t.Release, TraceOrder.Version => t.Version, _ => t.StartedAt.ToString("O"),
+            }).ToList();
+            var known = keys.TakeWhile(k => k is not null).ToList();
+            Assert.All(keys.Skip(known.Count), Assert.Null);
+            Assert.Equal(descending ? known.OrderDescending(StringComparer.Ordinal) : known.Order(StringComparer.Ordinal), known);
+        }
+    }
+
+    [Fact]
+    public async Task Rows_of_a_list_are_loaded_with_content_in_their_order()
+    {
+        var traces = Enumerable.Range(0, 5).Select(_ => NewTrace()).ToList();
+        foreach (var (trace, i) in traces.Select((t, i) => (t, i)))
+        {
+            await Store.WriteAsync(AGeneration(trace, 1, startSecond: i).Saying("question " + i, "ok"));
+            if (i == 2) await Store.SettleAsync();
+        }
+        var rows = (await Store.Reader.FindObservationsAsync(ProjectId.Default, new(), Cancellation)).Items;
+        await Store.Writer.DeleteTracesAsync(ProjectId.Default, [traces[3]], Cancellation);
+
+        var loaded = await Store.Reader.GetObservationsAsync(ProjectId.Default, rows, Cancellation);
+        Assert.Equal(["question 4", "question 2", "question 1", "question 0"], loaded.Select(o => o.Input.Preview(50)));
+        Assert.Empty(await Store.Reader.GetObservationsAsync(ProjectId.Default, [], Cancellation));
+        Assert.Empty(await Store.Reader.GetObservationsAsync(ProjectId.Parse("other")!.Value, rows, Cancellation));
     }
 
     [Fact]

@@ -56,6 +56,15 @@ public abstract class Writing : StoreSpecs
     }
 
     [Fact]
+    public async Task Thousands_of_small_writes_may_come_before_anybody_looks()
+    {
+        for (var i = 0; i < 6_000; i++) await Store.WriteAsync(ASpan(NewTrace(), 1));
+        Assert.Equal(6_000, await Store.Reader.CountObservationsAsync(ProjectId.Default, new(), Cancellation));
+        await Store.RestartAsync();
+        Assert.Equal(6_000, await Store.Reader.CountObservationsAsync(ProjectId.Default, new(), Cancellation));
+    }
+
+    [Fact]
     public async Task A_hundred_thousand_spans_fit_into_one_trace()
     {
         var trace = NewTrace();

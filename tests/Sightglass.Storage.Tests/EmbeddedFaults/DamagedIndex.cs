@@ -40,6 +40,47 @@ public sealed class A_damaged_index
         Assert.Equal(before, await Answers.OfAsync(store, ProjectId.Default, Cancellation));
     }
 
+    /// <summary>A start reads a few columns only: damage elsewhere is found later, by whoever reads it, and repaired then.</summary>
+    [Fact]
+    public async Task Is_made_again_whenever_the_damage_is_found()
+    {
+        const int block = 262_144, firstBlock = 12_288;
+        await using var store = await EmbeddedUnderTest.OpenEmbeddedAsync();
+        var random = new Random(7);
+        var trace = NewTrace();
+        await store.WriteAsync([.. Enumerable.Range(1, 6_000).Select(i => ASpan(trace, (ulong)i, name: "step").Saying(Noise(random), Noise(random)))]);
+        await store.SettleAsync();
+        var query = new ObservationQuery { Limit = 7_000 };
+        var before = (await store.Reader.FindObservationsAsync(ProjectId.Default, query, Cancellation)).Items;
+        await store.StopAsync();
+        var path = Path.Combine(store.Folder, "index.duckdb");
+        var whole = await File.ReadAllBytesAsync(path, Cancellation);
+        var foundLater = 0;
+        for (var at = firstBlock; at < whole.Length; at += block)
+        {
+            byte[] damaged = [.. whole];
+            damaged[at + 5_000] ^= 1;
+            await File.WriteAllBytesAsync(path, damaged, Cancellation);
+            store.Notices.Clear();
+            await store.StartAsync(rebuildIndex: false);
+            var foundAtStart = store.Notices.Count > 0;
+
+            var after = await EmbeddedUnderTest.WhenAvailableAsync(() => store.Reader.FindObservationsAsync(ProjectId.Default, query, Cancellation));
+            Assert.Equal(before.Select(o => o with { Tags = [] }), after.Items.Select(o => o with { Tags = [] }), (a, b) => a with { Tags = b.Tags } == b);
+            if (!foundAtStart && store.Notices.Count > 0) foundLater++;
+            await store.StopAsync();
+        }
+        Assert.True(foundLater > 0, "no damage was beyond what a start reads");
+        store.Faults.Clear();
+
+        static string Noise(Random random)
+        {
+            var bytes = new byte[160];
+            random.NextBytes(bytes);
+            return Convert.ToBase64String(bytes);
+        }
+    }
+
     internal static async Task FillAsync(StoreUnderTest store)
     {
         for (var i = 0; i < 40; i++)

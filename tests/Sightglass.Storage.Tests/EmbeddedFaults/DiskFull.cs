@@ -68,7 +68,7 @@ public sealed class A_full_disk
         var refused = await Record.ExceptionAsync(store.SettleAsync);
         if (kilobytesLeft == 0) Assert.NotNull(refused);
         disk.MakeRoom();
-        await OpenedAgainAsync(store);
+        await EmbeddedUnderTest.WhenAvailableAsync(() => store.Reader.CountTracesAsync(ProjectId.Default, new(), Cancellation));
         await AssertAllThereAsync(store);
 
         for (var i = 0; i < 5; i++) await SendAsync(store);
@@ -100,23 +100,6 @@ public sealed class A_full_disk
         var store = new EmbeddedUnderTest { Folder = Path.Combine(disk.Path, "data"), FreeBytesToSeal = freeBytesToSeal };
         await store.StartAsync(rebuildIndex: false);
         return store;
-    }
-
-    // When DuckDB gave up, whoever asks first is told to come back, and the index is opened again meanwhile.
-    private static async Task OpenedAgainAsync(EmbeddedUnderTest store)
-    {
-        using var soon = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        soon.CancelAfter(TimeSpan.FromSeconds(20));
-        while (true)
-            try
-            {
-                await store.Reader.CountTracesAsync(ProjectId.Default, new(), soon.Token);
-                return;
-            }
-            catch (StoreUnavailableException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, soon.Token);
-            }
     }
 
     private async Task SendAsync(EmbeddedUnderTest store)

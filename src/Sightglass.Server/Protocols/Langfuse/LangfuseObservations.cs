@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Sightglass.Core.Normalization;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
@@ -10,151 +8,56 @@ namespace Sightglass.Server.Protocols.Langfuse;
 /// <summary>Observations by Langfuse's v1 API.</summary>
 internal static class LangfuseObservations
 {
+    private static readonly string[] Levels = [.. Enum.GetNames<Level>()];
+    private static readonly string[] Types = [.. Enum.GetNames<ObservationType>().Where(n => n != nameof(ObservationType.Reranker))];
+
     public static async Task<IResult> ListAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
         var query = new LangfuseQuery(context.Request.Query);
-        query.Equal("name", Field.ObservationName).Equal("userId", Field.User).Equal("type", Field.ObservationType).Equal("traceId", Field.TraceId)
-            .Equal("level", Field.Level).Equal("parentObservationId", Field.ParentId).Equal("version", Field.Version).Any("environment", Field.Environment);
-        var range = query.Range("fromStartTime", "toStartTime");
-        if (query.Fault is { } fault) return LangfuseProtocol.Invalid(fault);
+        var (from, to) = (query.Time("fromStartTime"), query.Time("toStartTime"));
+        List<Filter> all =
+        [
+            .. query.Equal("name", Field.ObservationName), .. query.Equal("traceId", Field.TraceId), .. query.Equal("parentObservationId", Field.ParentId),
+            .. query.Equal("version", Field.Version), .. query.Any("environment", Field.Environment), .. OfType(query.Word("type", Types)),
+        ];
+        if (query.Word("level", Levels) is { } level) all.Add(LangfuseQuery.Is(Field.Level, level));
+        // There, the user is one of the trace.
+        if (query["userId"] is { } user) all.Add(new OfTrace(LangfuseQuery.Is(Field.User, user)));
+        if (query.Faults.Count > 0) return LangfuseProtocol.Invalid(query.Faults);
+        if (TimeRange.Create(from ?? TimeRange.All.From, to ?? TimeRange.All.To) is not { } range)
+            return LangfuseProtocol.Answer(new LangfusePage<LangfuseObservation>([], LangfuseMeta.Of(query, 0)));
 
-        var observations = new ObservationQuery { Range = range, Where = query.Where, Limit = query.Limit, Offset = query.Offset };
+        var observations = new ObservationQuery { Range = range, Where = Filter.And(all), Limit = query.Limit, Offset = query.Offset };
         var page = await reader.FindObservationsAsync(project, observations, cancellationToken);
-        var data = new List<JsonObject>();
-        foreach (var row in page.Items)
-            if (await reader.GetObservationAsync(project, row.TraceId, row.Id, cancellationToken) is { } observation) data.Add(Of(project, observation));
-        return TypedResults.Json(
-            new LangfusePage<JsonObject>(data, LangfuseMeta.Of(query, await reader.CountObservationsAsync(project, observations, cancellationToken))), LangfuseProtocol.Json);
+        var count = await reader.CountObservationsAsync(project, observations, cancellationToken);
+        return LangfuseProtocol.Answer(new LangfusePage<LangfuseObservation>(await LoadAsync(reader, project, page.Items, cancellationToken), LangfuseMeta.Of(query, count)));
     }
 
     public static async Task<IResult> GetAsync(string observationId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
-        return ObservationId.Parse(observationId) is { } id && await reader.GetObservationAsync(project, null, id, cancellationToken) is { } observation
-            ? TypedResults.Json(Of(project, observation), LangfuseProtocol.Json)
+        var query = new ObservationQuery { Where = LangfuseQuery.Is(Field.Id, LangfuseTraces.Decode(observationId)), Limit = 1 };
+        var page = await reader.FindObservationsAsync(project, query, cancellationToken);
+        return await LoadAsync(reader, project, page.Items, cancellationToken) is [var only]
+            ? LangfuseProtocol.Answer(only)
             : LangfuseProtocol.NotFound("Observation not found within authorized project");
     }
 
-    public static JsonObject Of(ProjectId project, Observation observation)
+    /// <summary>The same observations with content, in their order.</summary>
+    public static async Task<List<LangfuseObservation>> LoadAsync(
+        ITelemetryReader reader, ProjectId project, IReadOnlyList<ObservationSummary> rows, CancellationToken cancellationToken)
     {
-        var (input, output) = (CostOf(observation, true), CostOf(observation, false));
-        return new()
-        {
-            ["id"] = observation.Id.ToString(),
-            ["traceId"] = observation.TraceId.ToString(),
-            ["projectId"] = project.Value,
-            ["parentObservationId"] = observation.ParentId?.ToString(),
-            ["type"] = TypeOf(observation.Type),
-            ["name"] = observation.Name,
-            ["startTime"] = LangfuseValue.Of(observation.StartedAt),
-            ["endTime"] = LangfuseValue.Of(observation.EndedAt),
-            ["completionStartTime"] = LangfuseValue.Of(observation.StartedAt + observation.TimeToFirstToken),
-            ["model"] = observation.Model,
-            ["modelId"] = null,
-            ["modelParameters"] = Map(observation.Parameters),
-            ["input"] = LangfuseValue.Of(observation.Input),
-            ["output"] = LangfuseValue.Of(observation.Output),
-            ["metadata"] = MetadataOf(observation),
-            ["version"] = observation.Version,
-            ["level"] = observation.Level.ToString().ToUpperInvariant(),
-            ["statusMessage"] = observation.StatusMessage,
-            ["environment"] = observation.Environment,
-            ["promptId"] = null,
-            ["promptName"] = observation.PromptName,
-            ["promptVersion"] = int.TryParse(observation.PromptVersion, out var version) ? version : null,
-            ["usage"] = new JsonObject
-            {
-                ["input"] = observation.Usage?.TotalInput,
-                ["output"] = observation.Usage?.TotalOutput,
-                ["total"] = observation.Usage?.Total,
-                ["unit"] = "TOKENS",
-            },
-            ["usageDetails"] = UsageOf(observation.Usage),
-            ["costDetails"] = CostsOf(observation),
-            ["inputPrice"] = PriceOf(observation, TokenClass.Input),
-            ["outputPrice"] = PriceOf(observation, TokenClass.Output),
-            ["totalPrice"] = null,
-            ["calculatedInputCost"] = input,
-            ["calculatedOutputCost"] = output,
-            ["calculatedTotalCost"] = observation.CostUsd,
-            ["latency"] = observation.Duration?.TotalSeconds,
-            ["timeToFirstToken"] = observation.TimeToFirstToken?.TotalSeconds,
-            ["createdAt"] = LangfuseValue.Of(observation.StartedAt),
-            ["updatedAt"] = LangfuseValue.Of(observation.EndedAt ?? observation.StartedAt),
-        };
+        var bills = rows.Where(r => r.Bills).Select(r => (r.TraceId, r.Id)).ToHashSet();
+        var loaded = await reader.GetObservationsAsync(project, rows, cancellationToken);
+        return [.. loaded.Select(o => LangfuseObservation.Of(project, o, bills.Contains((o.TraceId, o.Id))))];
     }
 
-    /// <summary>The emitter's metadata with its resource and scope, as there.</summary>
-    public static JsonObject MetadataOf(Observation observation)
+    private static IEnumerable<Filter> OfType(string? type) => type switch
     {
-        var metadata = new JsonObject();
-        foreach (var (key, value) in observation.Metadata) metadata[key] = LangfuseValue.OfJson(value);
-        metadata["resourceAttributes"] = Attributes(observation.Raw.Resource.Attributes);
-        metadata["scope"] = new JsonObject
-        {
-            ["name"] = observation.Raw.Scope.Name,
-            ["version"] = observation.Raw.Scope.Version,
-            ["attributes"] = Attributes(observation.Raw.Scope.Attributes),
-        };
-        return metadata;
-    }
-
-    private static JsonObject Attributes(IReadOnlyList<RawAttribute> attributes)
-    {
-        var map = new JsonObject();
-        foreach (var (key, value) in attributes) map[key] = value.AsText();
-        return map;
-    }
-
-    private static JsonObject Map(IReadOnlyDictionary<string, string> values)
-    {
-        var map = new JsonObject();
-        foreach (var (key, value) in values) map[key] = LangfuseValue.OfJson(value);
-        return map;
-    }
-
-    // There is no reranker there.
-    private static string TypeOf(ObservationType type) => type == ObservationType.Reranker ? "SPAN" : type.ToString().ToUpperInvariant();
-
-    private static string KeyOf(TokenClass tokenClass) => tokenClass switch
-    {
-        TokenClass.CacheRead => "input_cached_tokens",
-        TokenClass.CacheWrite => "input_cache_creation",
-        TokenClass.CacheWrite1h => "input_cache_creation_1h",
-        TokenClass.InputAudio => "input_audio_tokens",
-        TokenClass.Reasoning => "output_reasoning_tokens",
-        TokenClass.OutputAudio => "output_audio_tokens",
-        var other => other.Name(),
+        null => [],
+        nameof(ObservationType.Span) =>
+            [new AnyOf([LangfuseQuery.Is(Field.ObservationType, type), LangfuseQuery.Is(Field.ObservationType, nameof(ObservationType.Reranker))])],
+        _ => [LangfuseQuery.Is(Field.ObservationType, type)],
     };
-
-    private static JsonObject UsageOf(Usage? usage)
-    {
-        var details = new JsonObject();
-        if (usage is null) return details;
-        foreach (var tokenClass in TokenClasses.All)
-            if (usage[tokenClass] is { } tokens) details[KeyOf(tokenClass)] = tokens;
-        details["total"] = usage.Total;
-        return details;
-    }
-
-    private static JsonObject CostsOf(Observation observation)
-    {
-        var details = new JsonObject();
-        if (observation.ReportedCost is { } reported)
-            foreach (var (key, amount) in reported.Details) details[key] = amount;
-        else
-            foreach (var line in observation.Cost.Lines) details[KeyOf(line.Class)] = line.Amount;
-        if (observation.CostUsd is { } total) details["total"] = total;
-        return details;
-    }
-
-    private static decimal? CostOf(Observation observation, bool input)
-    {
-        var lines = observation.Cost.Lines.Where(l => l.Class.IsInput() == input).ToList();
-        return lines.Count == 0 ? null : lines.Sum(l => l.Amount);
-    }
-
-    private static decimal? PriceOf(Observation observation, TokenClass tokenClass) =>
-        observation.Cost.Lines.Where(l => l.Class == tokenClass).Select(l => (decimal?)(l.UsdPerMillion / 1_000_000)).FirstOrDefault();
 }

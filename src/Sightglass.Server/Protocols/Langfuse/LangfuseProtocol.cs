@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Sightglass.Core.Storage;
+using Sightglass.Core.Telemetry;
 using Sightglass.Server.Projects;
 
 namespace Sightglass.Server.Protocols.Langfuse;
@@ -9,6 +12,9 @@ namespace Sightglass.Server.Protocols.Langfuse;
 internal static class LangfuseProtocol
 {
     public const string Base = "/api/public";
+
+    /// <summary>The version of Langfuse whose API this follows. Its command line and SDKs choose by it what they dare to call.</summary>
+    private const string Version = "4.35.0";
 
     /// <summary>Unknown is null and present: generated clients require the keys.</summary>
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -19,16 +25,11 @@ internal static class LangfuseProtocol
     };
 
     /// <summary>Around everything that can turn a request down on the API's paths: errors are JSON in its shape.</summary>
-    public static void UseLangfuse(this IApplicationBuilder app) => app.Use(async (context, next) =>
-    {
-        await next(context);
-        if (!context.Request.Path.StartsWithSegments(Base, StringComparison.OrdinalIgnoreCase) || context.Response.HasStarted) return;
-        if (Refusal.Of(context) is { } refusal) await context.Response.WriteAsJsonAsync(new LangfuseError(refusal.Message, NameOf(refusal.Status)), Json, context.RequestAborted);
-    });
+    public static void UseLangfuse(this IApplicationBuilder app) => app.UseMiddleware<LangfuseRefusals>();
 
     public static void MapLangfuse(this IEndpointRouteBuilder app)
     {
-        app.MapGet($"{Base}/health", () => TypedResults.Json(new LangfuseHealth("OK", typeof(LangfuseProtocol).Assembly.GetName().Version!.ToString(3)), Json)).AllowAnonymous();
+        app.MapGet($"{Base}/health", HealthAsync).AllowAnonymous();
         var api = app.MapGroup(Base).RequireAuthorization(ProjectAccess.Policy);
         api.MapGet("/traces", LangfuseTraces.ListAsync);
         api.MapGet("/traces/{traceId}", LangfuseTraces.GetAsync);
@@ -37,27 +38,43 @@ internal static class LangfuseProtocol
         api.MapGet("/observations/{observationId}", LangfuseObservations.GetAsync);
     }
 
-    public static IResult NotFound(string message) => Error(StatusCodes.Status404NotFound, message);
+    public static JsonHttpResult<T> Answer<T>(T body) => TypedResults.Json(body, Json);
 
-    public static IResult Invalid(string message) => Error(StatusCodes.Status400BadRequest, message);
+    public static IResult NotFound(string message) => TypedResults.Json(LangfuseError.Of(StatusCodes.Status404NotFound, message), Json, statusCode: StatusCodes.Status404NotFound);
 
-    private static JsonHttpResult<LangfuseError> Error(int status, string message) => TypedResults.Json(new LangfuseError(message, NameOf(status)), Json, statusCode: status);
+    public static IResult Invalid(IReadOnlyList<LangfuseFault> faults) =>
+        TypedResults.Json(new LangfuseError("Invalid request data", faults), Json, statusCode: StatusCodes.Status400BadRequest);
 
-    private static string NameOf(int status) => status switch
+    private static async Task<IResult> HealthAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
+    {
+        var health = new LangfuseHealth("OK", Version, typeof(LangfuseProtocol).Assembly.GetName().Version!.ToString(3));
+        // A store that is closed throws, and that is 503.
+        if (context.Request.Query["failIfDatabaseUnavailable"] == "true") await reader.FindTracesAsync(ProjectId.Default, new() { Limit = 1 }, cancellationToken);
+        return Answer(health);
+    }
+}
+
+/// <param name="Error">The name of the error, or what is wrong with each parameter.</param>
+internal sealed record LangfuseError(string Message, object Error)
+{
+    public static LangfuseError Of(int status, string message) => new(message, status switch
     {
         400 => "InvalidRequestError",
         401 => "UnauthorizedError",
         403 => "ForbiddenError",
         404 => "LangfuseNotFoundError",
         405 => "MethodNotAllowedError",
+        422 => "PayloadTooLargeError",
         503 => "ServiceUnavailableError",
         _ => "InternalServerError",
-    };
+    });
 }
 
-internal sealed record LangfuseError(string Message, string Error);
+/// <summary>One parameter that cannot be understood.</summary>
+internal sealed record LangfuseFault(string Code, IReadOnlyList<string> Path, string Message);
 
-internal sealed record LangfuseHealth(string Status, string Version);
+/// <param name="Sightglass">Our own version.</param>
+internal sealed record LangfuseHealth(string Status, string Version, string Sightglass);
 
 internal sealed record LangfusePage<T>(IReadOnlyList<T> Data, LangfuseMeta Meta);
 
@@ -73,5 +90,5 @@ internal sealed class LangfuseTime : JsonConverter<DateTimeOffset>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 }

@@ -1,87 +1,83 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Sightglass.Core.Querying;
-using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Server.Protocols.Langfuse;
 
-/// <summary>The query parameters of a v1 list. Unknown ones are ignored, as there; ones that cannot be read are an error.</summary>
-internal sealed class LangfuseQuery
+/// <summary>The query parameters of a v1 list. Unknown and empty ones are ignored, as there; ones that cannot be read are faults.</summary>
+internal sealed partial class LangfuseQuery
 {
     private const int MostItems = 100;
     private readonly IQueryCollection _parameters;
-    private readonly List<Filter> _filters = [];
+    private readonly List<LangfuseFault> _faults = [];
 
     public LangfuseQuery(IQueryCollection parameters)
     {
         _parameters = parameters;
         Page = Number("page", 1, int.MaxValue / MostItems);
         Limit = Number("limit", 50, MostItems);
+        // Leaving out a condition would answer another question than the one that was asked.
+        if (this["filter"] is not null) Fail("filter", "filter is not supported; use the parameters of its own for what they cover");
     }
 
-    /// <summary>What is wrong with the parameters; null when nothing is.</summary>
-    public string? Fault { get; private set; }
+    public IReadOnlyList<LangfuseFault> Faults => _faults;
 
+    /// <summary>From 1.</summary>
     public int Page { get; }
     public int Limit { get; }
     public int Offset => (Page - 1) * Limit;
-    public Filter Where => Filter.And(_filters);
 
+    /// <summary>The last value of a parameter; null when there is none.</summary>
     public string? this[string name] => _parameters[name] is [.., { Length: > 0 } value] ? value : null;
 
     /// <summary>Repeated or comma-separated.</summary>
-    public IReadOnlyList<string> Texts(string name) =>
+    public IReadOnlyList<string> List(string name) =>
         [.. _parameters[name].OfType<string>().SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
-    public LangfuseQuery Equal(string name, Field field)
-    {
-        if (this[name] is { } value) _filters.Add(new Compare(field, Comparison.Equal, value));
-        return this;
-    }
+    public IEnumerable<Filter> Equal(string name, Field field) => this[name] is { } value ? [Is(field, value)] : [];
 
-    public LangfuseQuery Any(string name, Field field)
-    {
-        if (Texts(name) is { Count: > 0 } values) _filters.Add(new AnyOf([.. values.Select(v => new Compare(field, Comparison.Equal, v))]));
-        return this;
-    }
+    public IEnumerable<Filter> Any(string name, Field field) => List(name) is { Count: > 0 } values ? [new AnyOf([.. values.Select(v => Is(field, v))])] : [];
 
-    public LangfuseQuery All(string name, Field field)
-    {
-        _filters.AddRange(Texts(name).Select(v => new Compare(field, Comparison.Equal, v)));
-        return this;
-    }
+    /// <summary>Each of the values; one with commas is one tag or several.</summary>
+    public IEnumerable<Filter> Tags(string name) =>
+        from value in _parameters[name]
+        where !string.IsNullOrEmpty(value)
+        let parts = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        select parts.Length < 2 ? Is(Field.Tags, value) : (Filter)new AnyOf([Is(Field.Tags, value), Filter.And([.. parts.Select(p => Is(Field.Tags, p))])]);
 
-    public LangfuseQuery Add(Filter? filter)
+    /// <summary>One of some words, whatever its case. Null when absent or unknown; the latter is a fault.</summary>
+    public string? Word(string name, IReadOnlyList<string> words)
     {
-        if (filter is not null) _filters.Add(filter);
-        return this;
-    }
-
-    /// <summary>From, inclusive, to, exclusive.</summary>
-    public TimeRange Range(string from, string to)
-    {
-        var (first, last) = (Time(from) ?? TimeRange.All.From, Time(to) ?? TimeRange.All.To);
-        if (TimeRange.Create(first, last) is { } range) return range;
-        // Nothing lies between them, which is no error there.
-        _filters.Add(new AnyOf([]));
-        return TimeRange.All;
-    }
-
-    public void Fail(string fault) => Fault ??= fault;
-
-    private DateTimeOffset? Time(string name)
-    {
-        if (this[name] is not { } text) return null;
-        // A '+' that was not encoded arrives as a space.
-        if (DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
-        Fail($"{name} is not an ISO 8601 time: {text}");
+        if (this[name] is not { } value) return null;
+        if (words.FirstOrDefault(w => w.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } word) return word;
+        Fail(name, $"{name} is not one of {string.Join(", ", words)}: {Shown(value)}");
         return null;
     }
+
+    /// <summary>ISO 8601 with 'Z' or an offset; without, it is UTC.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        // A '+' that was not encoded arrives as a space.
+        if (this[name]?.Trim().Replace(' ', '+') is not { } text) return null;
+        if (Iso8601().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        Fail(name, $"{name} is not an ISO 8601 time such as 2026-11-24T12:00:00Z: {Shown(text)}");
+        return null;
+    }
+
+    public void Fail(string name, string message) => _faults.Add(new("invalid_value", [name], message));
+
+    public static Compare Is(Field field, string value) => new(field, Comparison.Equal, value);
 
     private int Number(string name, int otherwise, int most)
     {
         if (this[name] is not { } text) return otherwise;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most) return number;
-        Fail($"{name} is not a number from 1 to {most}: {text}");
+        Fail(name, $"{name} is not a whole number from 1 to {most}: {Shown(text)}");
         return otherwise;
     }
+
+    private static string Shown(string value) => value.Length <= 100 ? value : value[..100] + "…";
+
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Iso8601();
 }

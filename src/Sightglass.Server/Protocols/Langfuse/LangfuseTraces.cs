@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
@@ -6,150 +6,150 @@ using Sightglass.Server.Projects;
 
 namespace Sightglass.Server.Protocols.Langfuse;
 
-/// <summary>Traces by Langfuse's v1 API. A trace is put together from its observations: there, too, its input and output are those of its root.</summary>
+/// <summary>Traces by Langfuse's v1 API, put together from their observations.</summary>
 internal static class LangfuseTraces
 {
     private const int MostObservations = 10_000;
+
+    /// <summary>Observations of a trace that a list looks at, besides the root, for what they say of the trace.</summary>
+    private const int LookedAtInLists = 20;
+
+    private const int RowsAtOnce = 1_000;
 
     public static async Task<IResult> ListAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
         var query = new LangfuseQuery(context.Request.Query);
-        query.Equal("userId", Field.User).Equal("sessionId", Field.Session).Equal("version", Field.Version).Equal("release", Field.Release)
-            .Any("environment", Field.Environment).All("tags", Field.Tags).Add(Named(query["name"]));
-        var range = query.Range("fromTimestamp", "toTimestamp");
-        var (order, descending) = Order(query);
-        var fields = query.Texts("fields");
-        if (query.Fault is { } fault) return LangfuseProtocol.Invalid(fault);
+        var (from, to) = (query.Time("fromTimestamp"), query.Time("toTimestamp"));
+        List<Filter> whole =
+        [
+            .. query.Equal("userId", Field.User), .. query.Equal("sessionId", Field.Session), .. query.Equal("name", Field.TraceName), .. query.Equal("version", Field.Version),
+            .. query.Equal("release", Field.Release), .. query.Any("environment", Field.Environment), .. query.Tags("tags"),
+        ];
+        if (from is not null) whole.Add(new Compare(Field.StartedAt, Comparison.GreaterOrEqual, from.Value));
+        if (to is not null) whole.Add(new Compare(Field.StartedAt, Comparison.Less, to.Value));
+        var (order, descending) = OrderOf(query);
+        if (query.Faults.Count > 0) return LangfuseProtocol.Invalid(query.Faults);
 
-        var traces = new TraceQuery { Range = range, Where = query.Where, Order = order, Descending = descending, Limit = query.Limit, Offset = query.Offset };
+        var traces = new TraceQuery
+        {
+            // Every observation of a trace starts after the trace does: what is older need not be looked at.
+            Range = TimeRange.Create(from ?? TimeRange.All.From, TimeRange.All.To) ?? TimeRange.All,
+            Where = whole.Count == 0 ? null : new OfTrace(Filter.And(whole)),
+            Order = order,
+            Descending = descending,
+            Limit = query.Limit,
+            Offset = query.Offset,
+        };
         var page = await reader.FindTracesAsync(project, traces, cancellationToken);
-        var data = new List<JsonObject>();
-        foreach (var trace in page.Items) data.Add(await ItemAsync(reader, project, trace, fields, cancellationToken));
-        return TypedResults.Json(new LangfusePage<JsonObject>(data, LangfuseMeta.Of(query, await reader.CountTracesAsync(project, traces, cancellationToken))), LangfuseProtocol.Json);
+        var count = await reader.CountTracesAsync(project, traces, cancellationToken);
+        var data = await DescribeAsync(reader, project, page.Items, LangfuseFields.Of(query.List("fields")), cancellationToken);
+        return LangfuseProtocol.Answer(new LangfusePage<LangfuseTrace<string, string>>(data, LangfuseMeta.Of(query, count)));
     }
 
     public static async Task<IResult> GetAsync(string traceId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
-        if (TraceId.Parse(traceId) is not { } id || await FindAsync(reader, project, id, cancellationToken) is not { } trace)
+        var query = new TraceQuery { Where = LangfuseQuery.Is(Field.TraceId, Decode(traceId)), Limit = 1 };
+        if ((await reader.FindTracesAsync(project, query, cancellationToken)).Items is not [var trace])
             return LangfuseProtocol.NotFound("Trace not found within authorized project");
-        var observations = await reader.GetObservationsAsync(project, id, MostObservations, cancellationToken);
-        var body = Core(project, trace);
-        WithContent(body, observations);
-        body["latency"] = trace.Duration?.TotalSeconds;
-        body["totalCost"] = trace.CostUsd;
-        body["observations"] = new JsonArray([.. observations.Select(o => LangfuseObservations.Of(project, o))]);
-        body["scores"] = new JsonArray([.. trace.Scores.Select(s => ScoreOf(trace, s))]);
-        return TypedResults.Json(body, LangfuseProtocol.Json);
+
+        var fields = LangfuseFields.Of(new LangfuseQuery(context.Request.Query).List("fields"));
+        var rows = await reader.GetTraceAsync(project, trace.Id, cancellationToken);
+        if (fields.Observations && rows.Count > MostObservations) return TooLarge(rows.Count);
+        var wanted = fields.Observations ? rows : fields.Io ? LookedAt(rows) : [];
+        var loaded = await reader.GetObservationsAsync(project, wanted, cancellationToken);
+        var bills = rows.Where(r => r.Bills).Select(r => r.Id).ToHashSet();
+        return LangfuseProtocol.Answer(LangfuseTrace<LangfuseObservation, LangfuseScore>.Of(
+            project,
+            trace,
+            fields,
+            fields.Io ? LangfuseTraceContent.Of(loaded, LangfuseTraceContent.RootOf(rows)) : LangfuseTraceContent.None,
+            fields.Observations ? [.. loaded.Select(o => LangfuseObservation.Of(project, o, bills.Contains(o.Id)))] : [],
+            fields.Scores ? LangfuseScore.Of(trace) : []));
     }
 
     public static async Task<IResult> DeleteAsync(string traceId, HttpContext context, ITelemetryWriter writer, CancellationToken cancellationToken)
     {
-        if (TraceId.Parse(traceId) is { } id) await writer.DeleteTracesAsync(context.User.Project(), [id], cancellationToken);
-        return TypedResults.Json(new { message = "Trace deleted successfully" }, LangfuseProtocol.Json);
+        if (TraceId.Parse(Decode(traceId)) is { } id) await writer.DeleteTracesAsync(context.User.Project(), [id], cancellationToken);
+        return LangfuseProtocol.Answer(new LangfuseMessage("Trace deleted successfully"));
     }
 
-    private static async Task<TraceSummary?> FindAsync(ITelemetryReader reader, ProjectId project, TraceId id, CancellationToken cancellationToken) =>
-        (await reader.FindTracesAsync(project, new() { Where = new Compare(Field.TraceId, Comparison.Equal, id.ToString()), Limit = 1 }, cancellationToken)).Items is [var only]
-            ? only : null;
+    /// <summary>An id as a path segment. Some clients encode it twice.</summary>
+    public static string Decode(string segment) => segment.Contains('%') ? Uri.UnescapeDataString(segment) : segment;
 
-    // What a trace is called is said on its root, or by Langfuse's own attribute on any observation.
-    private static AnyOf? Named(string? name) => name is null ? null : new AnyOf(
-    [
-        new Compare(Field.TraceName, Comparison.Equal, name),
-        new AllOf([new Compare(Field.ObservationName, Comparison.Equal, name), new Not(new Compare(Field.ParentId, Comparison.IsKnown, ""))]),
-    ]);
-
-    private static (TraceOrder Order, bool Descending) Order(LangfuseQuery query)
+    private static (TraceOrder Order, bool Descending) OrderOf(LangfuseQuery query)
     {
-        var parts = (query["orderBy"] ?? "timestamp.desc").Split('.');
-        if (parts is not [var by, "asc" or "desc"])
+        if (query["orderBy"] is not { } text) return (TraceOrder.StartedAt, true);
+        var (by, direction) = text.Split('.') is [var first, var second] ? (first, second.ToLowerInvariant()) : ("", "");
+        TraceOrder? order = by switch
         {
-            query.Fail("orderBy is not <field>.asc or <field>.desc");
-            return default;
-        }
-        var descending = parts[1] == "desc";
-        switch (by)
+            // Nothing is public or bookmarked here, so that all are equal by that.
+            "timestamp" or "public" or "bookmarked" => TraceOrder.StartedAt,
+            "id" => TraceOrder.Id,
+            "name" => TraceOrder.Name,
+            "userId" => TraceOrder.User,
+            "sessionId" => TraceOrder.Session,
+            "release" => TraceOrder.Release,
+            "version" => TraceOrder.Version,
+            "latency" => TraceOrder.Duration,
+            "totalCost" => TraceOrder.CostUsd,
+            _ => null,
+        };
+        if (order is { } known && direction is "asc" or "desc") return (known, direction == "desc");
+        query.Fail("orderBy", "orderBy is <field>.asc or <field>.desc; fields: id, timestamp, name, userId, release, version, public, bookmarked, sessionId, latency, totalCost");
+        return default;
+    }
+
+    private static async Task<IReadOnlyList<LangfuseTrace<string, string>>> DescribeAsync(
+        ITelemetryReader reader, ProjectId project, IReadOnlyList<TraceSummary> traces, LangfuseFields fields, CancellationToken cancellationToken)
+    {
+        var rows = (traces.Count > 0 && (fields.Io || fields.Observations) ? await RowsAsync(reader, project, traces, cancellationToken) : []).ToLookup(r => r.TraceId);
+        var wanted = fields.Io ? traces.SelectMany(t => LookedAt([.. rows[t.Id]])).ToList() : [];
+        var loaded = (await reader.GetObservationsAsync(project, wanted, cancellationToken)).ToLookup(o => o.TraceId);
+        return
+        [
+            .. traces.Select(t => LangfuseTrace<string, string>.Of(
+                project,
+                t,
+                fields,
+                fields.Io ? LangfuseTraceContent.Of([.. loaded[t.Id]], LangfuseTraceContent.RootOf([.. rows[t.Id]])) : LangfuseTraceContent.None,
+                fields.Observations ? [.. rows[t.Id].Select(r => r.Id.ToString())] : [],
+                fields.Scores ? [.. LangfuseScore.Of(t).Select(s => s.Id)] : [])),
+        ];
+    }
+
+    // By start time, as GetTraceAsync has them.
+    private static async Task<List<ObservationSummary>> RowsAsync(
+        ITelemetryReader reader, ProjectId project, IReadOnlyList<TraceSummary> traces, CancellationToken cancellationToken)
+    {
+        var query = new ObservationQuery
         {
-            case "timestamp": return (TraceOrder.StartedAt, descending);
-            case "name": return (TraceOrder.Name, descending);
-            case "latency": return (TraceOrder.Duration, descending);
-            case "totalCost": return (TraceOrder.CostUsd, descending);
-            default:
-                query.Fail($"orderBy takes timestamp, name, latency or totalCost, not {by}");
-                return default;
+            Range = TimeRange.Create(traces.Min(t => t.StartedAt), TimeRange.All.To) ?? TimeRange.All,
+            Where = new AnyOf([.. traces.Select(t => LangfuseQuery.Is(Field.TraceId, t.Id.ToString()))]),
+            Descending = false,
+            Limit = RowsAtOnce,
+        };
+        var rows = new List<ObservationSummary>();
+        while (true)
+        {
+            var page = await reader.FindObservationsAsync(project, query, cancellationToken);
+            rows.AddRange(page.Items);
+            if (page.Next is null) return rows;
+            query = query with { Cursor = page.Next };
         }
     }
 
-    private static async Task<JsonObject> ItemAsync(
-        ITelemetryReader reader, ProjectId project, TraceSummary trace, IReadOnlyList<string> fields, CancellationToken cancellationToken)
+    private static IReadOnlyList<ObservationSummary> LookedAt(IReadOnlyList<ObservationSummary> rows)
     {
-        var wants = (string group) => fields.Count == 0 || fields.Contains(group);
-        var body = Core(project, trace);
-        IReadOnlyList<Observation> observations = wants("io") || wants("observations")
-            ? await reader.GetObservationsAsync(project, trace.Id, MostObservations, cancellationToken) : [];
-        if (wants("io")) WithContent(body, observations);
-        // There, figures that were not asked for are -1 and lists are empty.
-        body["latency"] = wants("metrics") ? trace.Duration?.TotalSeconds : -1;
-        body["totalCost"] = wants("metrics") ? trace.CostUsd : -1;
-        body["observations"] = new JsonArray([.. wants("observations") ? observations.Select(o => JsonValue.Create(o.Id.ToString())) : []]);
-        body["scores"] = new JsonArray([.. wants("scores") ? trace.Scores.Select((_, i) => JsonValue.Create($"{trace.Id}-{i}")) : []]);
-        return body;
+        var root = LangfuseTraceContent.RootOf(rows);
+        return [.. rows.Where((r, i) => i < LookedAtInLists || r.Id == root)];
     }
 
-    private static JsonObject Core(ProjectId project, TraceSummary trace) => new()
-    {
-        ["id"] = trace.Id.ToString(),
-        ["projectId"] = project.Value,
-        ["timestamp"] = LangfuseValue.Of(trace.StartedAt),
-        ["name"] = trace.Name,
-        ["input"] = null,
-        ["output"] = null,
-        ["sessionId"] = trace.SessionId,
-        ["userId"] = trace.UserId,
-        ["release"] = trace.Release,
-        ["version"] = trace.Version,
-        ["metadata"] = null,
-        ["tags"] = new JsonArray([.. trace.Tags.Select(t => JsonValue.Create(t))]),
-        ["public"] = false,
-        ["environment"] = trace.Environment,
-        ["bookmarked"] = false,
-        ["externalId"] = null,
-        ["createdAt"] = LangfuseValue.Of(trace.StartedAt),
-        ["updatedAt"] = LangfuseValue.Of(trace.StartedAt + (trace.Duration ?? TimeSpan.Zero)),
-        ["htmlPath"] = $"/traces/{trace.Id}",
-    };
-
-    private static void WithContent(JsonObject body, IReadOnlyList<Observation> observations)
-    {
-        if (observations.Count == 0) return;
-        var root = observations.FirstOrDefault(o => o.ParentId is null) ?? observations[0];
-        body["input"] = LangfuseValue.Of((observations.LastOrDefault(o => !o.TraceInput.IsEmpty)?.TraceInput ?? root.Input));
-        body["output"] = LangfuseValue.Of((observations.LastOrDefault(o => !o.TraceOutput.IsEmpty)?.TraceOutput ?? root.Output));
-        body["metadata"] = LangfuseObservations.MetadataOf(root);
-        body["public"] = observations.Any(o => o.Raw["langfuse.trace.public"].AsBoolean() is true);
-    }
-
-    private static JsonObject ScoreOf(TraceSummary trace, Score score) => new()
-    {
-        ["id"] = $"{trace.Id}-{score.Name}",
-        ["traceId"] = trace.Id.ToString(),
-        ["observationId"] = score.ObservationId?.ToString(),
-        ["sessionId"] = score.SessionId,
-        ["name"] = score.Name,
-        ["value"] = score.Value,
-        ["stringValue"] = score.Label,
-        ["dataType"] = score.Value is null ? "CATEGORICAL" : "NUMERIC",
-        ["source"] = score.Source?.Equals("human", StringComparison.OrdinalIgnoreCase) is true ? "ANNOTATION" : score.Source?.Equals("llm", StringComparison.OrdinalIgnoreCase) is true ? "EVAL" : "API",
-        ["comment"] = score.Comment,
-        ["timestamp"] = LangfuseValue.Of(trace.StartedAt),
-        ["createdAt"] = LangfuseValue.Of(trace.StartedAt),
-        ["updatedAt"] = LangfuseValue.Of(trace.StartedAt),
-        ["authorUserId"] = null,
-        ["configId"] = null,
-        ["queueId"] = null,
-        ["metadata"] = null,
-        ["environment"] = trace.Environment,
-    };
+    private static JsonHttpResult<LangfuseError> TooLarge(int observations) => TypedResults.Json(
+        LangfuseError.Of(StatusCodes.Status422UnprocessableEntity, $"The trace has {observations} observations; more than {MostObservations} are read page by page from {LangfuseProtocol.Base}/observations?traceId="),
+        LangfuseProtocol.Json,
+        statusCode: StatusCodes.Status422UnprocessableEntity);
 }
+
+internal sealed record LangfuseMessage(string Message);

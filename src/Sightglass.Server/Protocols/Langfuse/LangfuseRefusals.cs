@@ -1,0 +1,48 @@
+using System.Globalization;
+using Sightglass.Core.Storage;
+using Sightglass.Server.Projects;
+
+namespace Sightglass.Server.Protocols.Langfuse;
+
+/// <summary>Writes what is turned down on the API's paths, wherever it was turned down. OTLP, which has paths below ours, writes its own.</summary>
+internal sealed partial class LangfuseRefusals(RequestDelegate next, ILogger<LangfuseRefusals> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!context.Request.Path.StartsWithSegments(LangfuseProtocol.Base, StringComparison.OrdinalIgnoreCase))
+        {
+            await next(context);
+            return;
+        }
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            if (context.RequestAborted.IsCancellationRequested) return;
+            Meaning(exception).Set(context);
+        }
+        if (context.Response.HasStarted || Refusal.Of(context) is not { } refusal) return;
+        if (refusal.RetryAfter is { } retryAfter)
+            context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        await context.Response.WriteAsJsonAsync(LangfuseError.Of(refusal.Status, refusal.Message), LangfuseProtocol.Json, context.RequestAborted);
+    }
+
+    private Refusal Meaning(Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException bad:
+                return new(bad.StatusCode, bad.Message);
+            case StoreUnavailableException:
+                return new(StatusCodes.Status503ServiceUnavailable, exception.Message, TimeSpan.FromSeconds(1));
+            default:
+                Failed(logger, exception);
+                return new(StatusCodes.Status500InternalServerError, "Internal Server Error");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "A request failed; its sender was answered 500")]
+    private static partial void Failed(ILogger logger, Exception exception);
+}
