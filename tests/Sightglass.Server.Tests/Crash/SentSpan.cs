@@ -20,7 +20,8 @@ internal sealed record SentSpan(TraceId Trace, ulong Id)
         new("gen_ai.request.model", RawValue.Of("gpt-4o")),
         new("gen_ai.usage.input_tokens", RawValue.Of((long)Length)),
         new("gen_ai.input.messages", RawValue.Of(Messages("user", Question))),
-        new("gen_ai.output.messages", RawValue.Of(Messages("assistant", Answer)))) with { Name = Name };
+        new("gen_ai.output.messages", RawValue.Of(Messages("assistant", Answer)))) with
+    { Name = Name };
 
     /// <summary>What is wrong with the observation that was read back; null when it is whole.</summary>
     public string? Fault(JsonNode observation)

@@ -141,8 +141,13 @@ public abstract class Finding : StoreSpecs
             Assert.Equal(11, seen.Count);
             var keys = seen.Select(t => order switch
             {
-                TraceOrder.Id => t.Id.ToString(), TraceOrder.Name => t.Name, TraceOrder.User => t.UserId, TraceOrder.Session => t.SessionId,
-                TraceOrder.Release => t.Release, TraceOrder.Version => t.Version, _ => t.StartedAt.ToString("O"),
+                TraceOrder.Id => t.Id.ToString(),
+                TraceOrder.Name => t.Name,
+                TraceOrder.User => t.UserId,
+                TraceOrder.Session => t.SessionId,
+                TraceOrder.Release => t.Release,
+                TraceOrder.Version => t.Version,
+                _ => t.StartedAt.ToString("O"),
             }).ToList();
             var known = keys.TakeWhile(k => k is not null).ToList();
             Assert.All(keys.Skip(known.Count), Assert.Null);

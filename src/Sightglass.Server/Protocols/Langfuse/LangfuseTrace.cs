@@ -34,26 +34,26 @@ internal sealed record LangfuseTrace<TObservation, TScore>
 
     public static LangfuseTrace<TObservation, TScore> Of(
         ProjectId project, TraceSummary trace, LangfuseFields fields, LangfuseTraceContent content, IReadOnlyList<TObservation> observations, IReadOnlyList<TScore> scores) => new()
-    {
-        Id = trace.Id.ToString(),
-        ProjectId = project.Value,
-        Timestamp = trace.StartedAt,
-        Name = trace.Name,
-        Input = content.Input,
-        Output = content.Output,
-        SessionId = trace.SessionId,
-        Release = trace.Release,
-        Version = trace.Version,
-        UserId = trace.UserId,
-        Metadata = content.Metadata,
-        Tags = trace.Tags,
-        Environment = trace.Environment,
-        HtmlPath = $"/traces/{trace.Id}",
-        Latency = fields.Metrics ? trace.Duration?.TotalSeconds : -1,
-        TotalCost = fields.Metrics ? trace.CostUsd : -1,
-        Observations = observations,
-        Scores = scores,
-    };
+        {
+            Id = trace.Id.ToString(),
+            ProjectId = project.Value,
+            Timestamp = trace.StartedAt,
+            Name = trace.Name,
+            Input = content.Input,
+            Output = content.Output,
+            SessionId = trace.SessionId,
+            Release = trace.Release,
+            Version = trace.Version,
+            UserId = trace.UserId,
+            Metadata = content.Metadata,
+            Tags = trace.Tags,
+            Environment = trace.Environment,
+            HtmlPath = $"/traces/{trace.Id}",
+            Latency = fields.Metrics ? trace.Duration?.TotalSeconds : -1,
+            TotalCost = fields.Metrics ? trace.CostUsd : -1,
+            Observations = observations,
+            Scores = scores,
+        };
 }
 
 /// <summary>The groups of fields that were asked for; all when none was named. Unknown names are ignored, as there.</summary>

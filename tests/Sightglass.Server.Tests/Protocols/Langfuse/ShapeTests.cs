@@ -230,7 +230,8 @@ public sealed class What_Langfuse_s_API_reads(SharedApp shared) : IClassFixture<
             .With("langfuse.observation.usage_details", """{"input":80,"input_cached_tokens":20,"output":50,"total":150}""")
             .With("langfuse.observation.completion_start_time", "2026-11-24T12:00:01.750Z").With("langfuse.observation.level", "WARNING")
             .With("langfuse.observation.status_message", "slow").With("langfuse.observation.prompt.name", "support").With("langfuse.observation.prompt.version", 7)
-            .With("langfuse.environment", "production").With("langfuse.version", "v1") with { Name = "answer", EndNanos = 1_795_521_603_250_000_000 };
+            .With("langfuse.environment", "production").With("langfuse.version", "v1") with
+        { Name = "answer", EndNanos = 1_795_521_603_250_000_000 };
 
     private static Core.Normalization.RawEvent Evaluation(params Core.Normalization.RawAttribute[] attributes) => new("gen_ai.evaluation.result", 1, attributes);
 }
