@@ -73,10 +73,16 @@ internal sealed class IndexDatabase : IDisposable
         lock (_leases) _isAdmitting = true;
     }
 
+    /// <summary>From now on readers are turned away; those that are in stay until they are done.</summary>
+    public void TurnAway()
+    {
+        lock (_leases) _isAdmitting = false;
+    }
+
     /// <summary>Turns readers away, waits for those that are in, and closes the file.</summary>
     public async Task CloseAsync()
     {
-        lock (_leases) _isAdmitting = false;
+        TurnAway();
         await WhenReadersAreDone();
         Close();
     }

@@ -21,6 +21,8 @@ internal sealed class IndexOpening(IndexDatabase index, Blocks blocks, Writer wr
 
     private async Task OpenOnceAsync(bool afresh, CancellationToken cancellationToken)
     {
+        // Before the writer forgets rows: whoever is let in sees all of them.
+        index.TurnAway();
         await writer.StopAsync();
         await index.CloseAsync();
         if (afresh) index.Delete();

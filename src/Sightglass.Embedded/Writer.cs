@@ -67,6 +67,8 @@ internal sealed class Writer(
             if (Active.Rows >= options.RowsInOneSeal) await SealNowAsync(block.Id);
         }
         foreach (var expiry in expiries) Expire(expiry);
+        // A reader may have brought in what waited before the last rows did, and be let in after them.
+        hot.Drain();
         _isStarted = true;
     }
 
@@ -100,6 +102,10 @@ internal sealed class Writer(
             Commit(project.Value, [], [.. keys.Where(k => k.IsActive).Select(k => k.Key)], [.. keys.Where(k => !k.IsActive).Select(k => k.Key)]);
             foreach (var trace in traces) Known(project.Value).Forget(trace);
         }
+        catch (Exception exception)
+        {
+            throw Unavailable(exception);
+        }
         finally
         {
             _gate.Release();
@@ -125,6 +131,10 @@ internal sealed class Writer(
             Expire(expiry);
             blocks.DropOlderThan(expiry.CutoffMicros);
             return deleted;
+        }
+        catch (Exception exception)
+        {
+            throw Unavailable(exception);
         }
         finally
         {
@@ -199,9 +209,14 @@ internal sealed class Writer(
             if (exception is StoreUnavailableException) _lastBlock = Math.Max(_lastBlock, blocks.LastId());
             // What it had changed in memory is learned again from the index.
             foreach (var trace in spans.Select(s => s.Observation.TraceId)) known.Forget(trace);
-            if (exception is DuckDBException failure) index.HasBroken(failure);
-            throw exception as StoreUnavailableException ?? new StoreUnavailableException("The write failed: " + exception.Message, exception);
+            throw Unavailable(exception);
         }
+    }
+
+    private StoreUnavailableException Unavailable(Exception exception)
+    {
+        if (exception is DuckDBException failure) index.HasBroken(failure);
+        return exception as StoreUnavailableException ?? new StoreUnavailableException("The write failed: " + exception.Message, exception);
     }
 
     private void Replay(Block block, ILookup<(string, TraceId), Tombstone> tombstones)
