@@ -10,17 +10,11 @@ using Sightglass.Embedded;
 
 namespace Sightglass.Benchmarks;
 
-/// <summary>Times reads of a filled store, in process, thirty times each after one to warm up.</summary>
+/// <summary>Times reads of a filled store, in process and over HTTP, thirty times each after one to warm up.</summary>
 internal static class Queries
 {
-    public static async Task WriteAsync(StringBuilder report, string folder, int spans)
+    public static async Task WriteAsync(StringBuilder report, string folder, int spans, Func<Task<ServerProcess>> startServer)
     {
-        await using var store = await EmbeddedStore.OpenAsync(
-            new() { Folder = folder }, new Interpreter(o => CostCalculator.Price(PriceTable.BuiltIn, o)), TimeProvider.System, false,
-            Console.WriteLine, Console.WriteLine, default);
-        var hundred = await TraceOfHundredAsync(store);
-        var reader = store.Reader;
-        var filtered = Filter.And(new Compare(Field.Model, Comparison.Equal, "gpt-4o-mini"), new Compare(Field.Environment, Comparison.Equal, "production"));
         report.Append(CultureInfo.InvariantCulture, $"""
 
             ## Reading, {spans:N0} observations
@@ -29,6 +23,29 @@ internal static class Queries
             |---|---|---|
 
             """);
+        var hundred = await InProcessAsync(report, folder);
+        await using var server = await startServer();
+        using var http = new HttpClient { BaseAddress = server.Address };
+        foreach (var (name, path) in new[]
+            {
+                ("over HTTP: that trace with content, Langfuse API", $"/api/public/traces/{hundred}"),
+                ("over HTTP: newest 50 observations with content by name and environment, Langfuse API", "/api/public/observations?name=chat+gpt-4o-mini&environment=production"),
+                ("over HTTP: newest 50 traces with content, Langfuse API", "/api/public/traces"),
+                ("over HTTP: page of traces", "/traces"),
+                ("over HTTP: page of traces by model and environment", "/traces?q=model%3Agpt-4o-mini+environment%3Aproduction"),
+                ("over HTTP: page of that trace", $"/traces/{hundred}"),
+            })
+            await TimeAsync(report, name, () => http.GetStringAsync(new Uri(path, UriKind.Relative)));
+    }
+
+    private static async Task<TraceId> InProcessAsync(StringBuilder report, string folder)
+    {
+        await using var store = await EmbeddedStore.OpenAsync(
+            new() { Folder = folder }, new Interpreter(o => CostCalculator.Price(PriceTable.BuiltIn, o)), TimeProvider.System, false,
+            Console.WriteLine, Console.WriteLine, default);
+        var hundred = await TraceOfHundredAsync(store);
+        var reader = store.Reader;
+        var filtered = Filter.And(new Compare(Field.Model, Comparison.Equal, "gpt-4o-mini"), new Compare(Field.Environment, Comparison.Equal, "production"));
         foreach (var (name, query) in new (string, Func<Task>)[]
             {
                 ("trace of 100 observations with content", () => reader.GetObservationsAsync(ProjectId.Default, hundred, 1_000, default)),
@@ -50,20 +67,24 @@ internal static class Queries
                 ("substring that is everywhere, first page", () => reader.FindTracesAsync(ProjectId.Default, new() { Text = "ba" }, default)),
                 ("substring that is nowhere, all blocks", () => reader.FindTracesAsync(ProjectId.Default, new() { Text = "xyzzyplugh" }, default)),
             })
+            await TimeAsync(report, name, query);
+        return hundred;
+    }
+
+    private static async Task TimeAsync(StringBuilder report, string name, Func<Task> query)
+    {
+        await query();
+        var times = new List<double>();
+        for (var i = 0; i < 30; i++)
         {
+            var started = Stopwatch.GetTimestamp();
             await query();
-            var times = new List<double>();
-            for (var i = 0; i < 30; i++)
-            {
-                var started = Stopwatch.GetTimestamp();
-                await query();
-                times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            }
-            times.Sort();
-            var line = string.Create(CultureInfo.InvariantCulture, $"| {name} | {times[15]:0.0} | {times[0]:0.0}–{times[^1]:0.0} |");
-            Console.WriteLine(line);
-            report.AppendLine(line);
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
+        times.Sort();
+        var line = string.Create(CultureInfo.InvariantCulture, $"| {name} | {times[15]:0.0} | {times[0]:0.0}–{times[^1]:0.0} |");
+        Console.WriteLine(line);
+        report.AppendLine(line);
     }
 
     private static async Task<TraceId> TraceOfHundredAsync(EmbeddedStore store)

@@ -55,7 +55,8 @@ internal static class Report
             {bytes:0} bytes a row. It neither receives, decodes, prices nor acknowledges.
 
             """);
-        await Queries.WriteAsync(report, await FillAsync(spans), spans);
+        var filled = await FillAsync(spans);
+        await Queries.WriteAsync(report, filled, spans, () => ServerProcess.StartAsync(Server, filled, Port));
         await StartAsync(report);
         await File.WriteAllTextAsync(Path.Combine(Root, "benchmarks", "RESULTS.md"), report.ToString());
         Console.WriteLine(report);

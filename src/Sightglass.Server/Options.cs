@@ -15,6 +15,9 @@ internal sealed record Options
     public string Data { get; init; } = "./data";
     public bool RebuildIndex { get; init; }
 
+    /// <summary>Observations that started longer ago are deleted. Null keeps everything.</summary>
+    public int? RetentionDays { get; init; }
+
     /// <summary>Rows that move to the index file together (SIGHTGLASS_SEAL_ROWS). For tests that want many moves; the store's own choice is right.</summary>
     public int? SealRows { get; init; }
 
@@ -30,6 +33,8 @@ internal sealed record Options
     /// <summary>Only programs on this machine can reach us, so that no key is needed.</summary>
     public bool IsLoopbackOnly => IPAddress.IsLoopback(Http.Address) && IPAddress.IsLoopback(Grpc.Address);
 
+    private const int MostDays = 36_500;
+
     public const string Help = """
         Sightglass: observability for LLM applications, in one process.
 
@@ -38,6 +43,7 @@ internal sealed record Options
           --http <address:port>   UI, API and OTLP/HTTP      SIGHTGLASS_HTTP   127.0.0.1:4318
           --grpc <address:port>   OTLP/gRPC                  SIGHTGLASS_GRPC   127.0.0.1:4317
           --data <folder>         where everything is kept   SIGHTGLASS_DATA   ./data
+          --retention-days <n>    deletes what is older      SIGHTGLASS_RETENTION_DAYS   everything is kept
           --rebuild-index         makes the index again from what is stored, with today's dialects and prices
           --host <name>           also answers to this Host header (repeatable)        SIGHTGLASS_HOST, comma-separated
           --cors <origin>         lets pages of this origin send OTLP (repeatable)     SIGHTGLASS_CORS, comma-separated
@@ -54,7 +60,7 @@ internal sealed record Options
 
         string? One(string name) => given.TryGetValue("--" + name, out var values) ? values[^1] : Variable(name);
         string[] Many(string name) => given.TryGetValue("--" + name, out var values) ? [.. values] : Split(Variable(name));
-        string? Variable(string name) => environment("SIGHTGLASS_" + name.ToUpperInvariant()) is { Length: > 0 } value ? value : null;
+        string? Variable(string name) => environment("SIGHTGLASS_" + name.ToUpperInvariant().Replace('-', '_')) is { Length: > 0 } value ? value : null;
 
         var options = new Options
         {
@@ -67,8 +73,13 @@ internal sealed record Options
         };
         if (Variable("seal_rows") is { } rows)
         {
-            if (!int.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1) return Fail($"SIGHTGLASS_SEAL_ROWS: '{rows}' is not a number of rows", out error);
+            if (ParseCount(rows, int.MaxValue) is not { } number) return Fail($"SIGHTGLASS_SEAL_ROWS: '{rows}' is not a number of rows", out error);
             options = options with { SealRows = number };
+        }
+        if (One("retention-days") is { } days)
+        {
+            if (ParseCount(days, MostDays) is not { } number) return Fail($"--retention-days: '{days}' is not a number of days from 1 to {MostDays}", out error);
+            options = options with { RetentionDays = number };
         }
         if (One("http") is { } http)
         {
@@ -98,7 +109,7 @@ internal sealed record Options
                 case "--rebuild-index" when value is null:
                     given[name] = [];
                     break;
-                case "--http" or "--grpc" or "--data" or "--host" or "--cors":
+                case "--http" or "--grpc" or "--data" or "--host" or "--cors" or "--retention-days":
                     if (value is null && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal)) value = arguments[++i];
                     if (string.IsNullOrWhiteSpace(value)) error = $"{name} needs a value";
                     else if (!given.TryAdd(name, [value])) given[name].Add(value);
@@ -131,6 +142,9 @@ internal sealed record Options
         // An IPv6 address needs its brackets: without them nobody can tell where the port begins.
         return IPAddress.TryParse(host, out var address) && host.Contains(':') == host.StartsWith('[') ? new(address, port) : null;
     }
+
+    private static int? ParseCount(string text, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most ? number : null;
 
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);

@@ -21,11 +21,12 @@ public sealed class The_command_line
         _environment["SIGHTGLASS_HTTP"] = "127.0.0.1:1";
         _environment["SIGHTGLASS_GRPC"] = "127.0.0.1:2";
         _environment["SIGHTGLASS_DATA"] = "/from/environment";
+        _environment["SIGHTGLASS_RETENTION_DAYS"] = "30";
         _environment["SIGHTGLASS_HOST"] = "a.example, b.example";
 
         var options = Parse("--http", "localhost:3", "--data=/from/line", "--rebuild-index");
 
-        Assert.Equal((3, 2, "/from/line", true), (options.Http.Port, options.Grpc.Port, options.Data, options.RebuildIndex));
+        Assert.Equal((3, 2, "/from/line", true, 30), (options.Http.Port, options.Grpc.Port, options.Data, options.RebuildIndex, options.RetentionDays));
         Assert.Equal(["a.example", "b.example"], options.Hosts);
         Assert.Equal(["c.example", "d.example"], Parse("--host", "c.example", "--host=d.example").Hosts);
     }
@@ -45,6 +46,10 @@ public sealed class The_command_line
     [InlineData("--grpc: '127.0.0.1:70000' is not address:port, such as 127.0.0.1:4317", "--grpc", "127.0.0.1:70000")]
     [InlineData("--data needs a value", "--data")]
     [InlineData("--data needs a value", "--data", "--rebuild-index")]
+    [InlineData("--retention-days: '0' is not a number of days from 1 to 36500", "--retention-days", "0")]
+    [InlineData("--retention-days: '-1' is not a number of days from 1 to 36500", "--retention-days", "-1")]
+    [InlineData("--retention-days: '36501' is not a number of days from 1 to 36500", "--retention-days", "36501")]
+    [InlineData("--retention-days: 'a week' is not a number of days from 1 to 36500", "--retention-days", "a week")]
     [InlineData("unknown option '--port'", "--port", "80")]
     [InlineData("unknown option 'serve'", "serve")]
     [InlineData("unknown option '--rebuild-index=yes'", "--rebuild-index=yes")]

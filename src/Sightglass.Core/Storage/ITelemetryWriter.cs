@@ -14,9 +14,11 @@ public interface ITelemetryWriter
     Task WriteAsync(ProjectId project, IReadOnlyList<ReceivedSpan> spans, CancellationToken cancellationToken);
 
     /// <summary>Deletes whole traces. Gone for every reader on return; their bytes leave the disk in the background. Unknown ids are ignored.</summary>
+    /// <exception cref="StoreUnavailableException">They may be gone or not; the caller may retry.</exception>
     Task DeleteTracesAsync(ProjectId project, IReadOnlyCollection<TraceId> traces, CancellationToken cancellationToken);
 
     /// <summary>Deletes what started before <paramref name="cutoff"/>, in every project. Returns how many observations went.</summary>
+    /// <exception cref="StoreUnavailableException">They may be gone or not; the caller may retry.</exception>
     Task<long> DeleteOlderThanAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
 }
 

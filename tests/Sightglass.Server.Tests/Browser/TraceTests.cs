@@ -34,6 +34,7 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
         await Expect(visit.Row(1)).ToHaveAttributeAsync("aria-selected", "true");
         await visit.Page.Keyboard.PressAsync("Enter");
         await Expect(visit.Page.Locator(".step.selected")).ToHaveCountAsync(1);
+        await visit.ListenersAsync(2);
         var trace = Regex.Match(visit.Page.Url, "trace=([0-9a-f]{32})").Groups[1].Value;
 
         await visit.Page.Keyboard.PressAsync("ArrowDown");
@@ -46,7 +47,7 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
         await Expect(visit.Page).ToHaveURLAsync(new Regex($"/traces/{trace}\\?span="));
         await Expect(visit.Page.Locator(".step").Nth(2)).ToHaveClassAsync(new Regex("selected"));
 
-        await visit.Page.WaitForFunctionAsync("() => document.documentElement.dataset.listeners === '1'");
+        await visit.ListenersAsync(1);
         await visit.Page.Keyboard.PressAsync("Escape");
         await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces$"));
         Assert.Empty(visit.Faults);

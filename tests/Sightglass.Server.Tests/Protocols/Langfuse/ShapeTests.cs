@@ -82,14 +82,14 @@ public sealed class What_Langfuse_s_API_reads(SharedApp shared) : IClassFixture<
     {
         var trace = Proto.NewTrace();
         await _app.SendAsync(
-            AGeneration(trace, 1, startSecond: 0).With("gen_ai.usage.input_tokens", 1000),
-            AGeneration(trace, 2, 1, startSecond: 1).With("gen_ai.usage.input_tokens", 1000));
+            AGeneration(trace, 0xa1, startSecond: 0).With("gen_ai.usage.input_tokens", 1000),
+            AGeneration(trace, 0xa2, 0xa1, startSecond: 1).With("gen_ai.usage.input_tokens", 1000));
 
         var body = await _app.GetAsync("traces/" + trace);
         Assert.Equal(0.0025m, (decimal)body["totalCost"]!);
         Assert.Equal([null, 0.0025m], body["observations"]!.AsArray().Select(o => (decimal?)o!["calculatedTotalCost"]));
         Assert.Equal([1000, 1000], body["observations"]!.AsArray().Select(o => (int)o!["usageDetails"]!["input"]!));
-        Assert.Null((await _app.GetAsync("observations/0000000000000001"))["calculatedTotalCost"]);
+        Assert.Null((await _app.GetAsync("observations/00000000000000a1"))["calculatedTotalCost"]);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class What_Langfuse_s_API_reads(SharedApp shared) : IClassFixture<
             ASpan(trace, 1, name: "handle", seconds: 4).With("langfuse.trace.name", "support").With("langfuse.observation.input", """{"q":1}""")
                 .With("langfuse.observation.output", "done").With("user.id", "u1").With("langfuse.trace.tags", """["b","a"]""").With("langfuse.environment", "production")
                 .With("langfuse.observation.metadata.step", "first").With("langfuse.release", "r1").With("langfuse.version", "v1"),
-            Generation(trace).With("session.id", "s1").With("langfuse.trace.output", """{"answer":"On its way."}""").With("langfuse.trace.metadata.plan", "gold"));
+            Generation(trace, 0xb2).With("session.id", "s1").With("langfuse.trace.output", """{"answer":"On its way."}""").With("langfuse.trace.metadata.plan", "gold"));
 
         var listed = (await _app.GetAsync("traces?userId=u1&sessionId=s1"))["data"]!.AsArray().Single(t => (string?)t!["id"] == trace.ToString())!;
         AssertJson(
@@ -125,15 +125,15 @@ public sealed class What_Langfuse_s_API_reads(SharedApp shared) : IClassFixture<
                 "scope": { "name": "langfuse-sdk", "version": "4.14.3", "attributes": { "public_key": "pk-lf-1" } }
               },
               "tags": ["b", "a"], "public": false, "environment": "production", "htmlPath": "/traces/{{trace}}", "latency": 4, "totalCost": 0.000725,
-              "observations": ["0000000000000001", "0000000000000002"], "scores": []
+              "observations": ["0000000000000001", "00000000000000b2"], "scores": []
             }
             """,
             Tidy(listed));
 
         var alone = await _app.GetAsync("traces/" + trace);
-        Assert.Equal(["0000000000000001", "0000000000000002"], alone["observations"]!.AsArray().Select(o => (string)o!["id"]!));
+        Assert.Equal(["0000000000000001", "00000000000000b2"], alone["observations"]!.AsArray().Select(o => (string)o!["id"]!));
         AssertJson((await _app.GetAsync("observations?type=GENERATION&traceId=" + trace))["data"]![0]!.ToJsonString(), alone["observations"]![1]);
-        AssertJson((await _app.GetAsync("observations/0000000000000002"))["timeToFirstToken"]!.ToJsonString(), alone["observations"]![1]!["timeToFirstToken"]);
+        AssertJson((await _app.GetAsync("observations/00000000000000b2"))["timeToFirstToken"]!.ToJsonString(), alone["observations"]![1]!["timeToFirstToken"]);
         foreach (var key in listed.AsObject().Select(p => p.Key).Except(["observations", "scores"]))
             Assert.True(JsonNode.DeepEquals(listed[key], alone[key]), key);
     }
@@ -222,8 +222,8 @@ public sealed class What_Langfuse_s_API_reads(SharedApp shared) : IClassFixture<
     // Numbers of the same value are the same to a client, whatever zeros they end with.
     private static JsonNode Tidy(JsonNode node) => JsonNode.Parse(System.Text.RegularExpressions.Regex.Replace(node.ToJsonString(), @"(\.\d*?[1-9])0+(?=[,}\]])", "$1"))!;
 
-    private static Core.Normalization.RawSpan Generation(TraceId trace) =>
-        AGeneration(trace, 2, 1, 1.25).With("langfuse.observation.type", "generation").With("langfuse.observation.model.name", "gpt-4o")
+    private static Core.Normalization.RawSpan Generation(TraceId trace, ulong id = 2) =>
+        AGeneration(trace, id, 1, 1.25).With("langfuse.observation.type", "generation").With("langfuse.observation.model.name", "gpt-4o")
             .With("langfuse.observation.model.parameters", """{"temperature":"0.5"}""")
             .With("langfuse.observation.input", """[{"role":"user","content":"Where is my order?"}]""").With("langfuse.observation.output", "On its way.")
             .With("langfuse.observation.metadata.channel", "web").With("langfuse.observation.metadata.basket", """{"items":3}""")
