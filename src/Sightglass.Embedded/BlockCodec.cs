@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Wire;
@@ -21,8 +22,17 @@ internal sealed class BlockCodec(KeyTable keys) : IDisposable
     private readonly SpanCodec _spans = new(keys);
     private readonly Compressor _compressor = NewCompressor();
 
-    /// <summary>Encodes and compresses. Not safe for several threads at once; decoding is.</summary>
-    public byte[] Encode(WireWriter plain) => _compressor.Wrap(plain.Written.Span).ToArray();
+    /// <summary>
+    /// Compresses into pooled memory, which <see cref="Release"/> gives back: arrays of this size would each bring a full collection nearer.
+    /// Not safe for several threads at once; decoding is.
+    /// </summary>
+    public ArraySegment<byte> Encode(WireWriter plain)
+    {
+        var into = ArrayPool<byte>.Shared.Rent(Compressor.GetCompressBound(plain.Written.Length));
+        return new(into, 0, _compressor.Wrap(plain.Written.Span, into));
+    }
+
+    public static void Release(ArraySegment<byte> encoded) => ArrayPool<byte>.Shared.Return(encoded.Array!);
 
     /// <summary>Writes the plain form of a block; null records become empty ones.</summary>
     public static void Write(WireWriter into, IEnumerable<BlockRecord?> records)

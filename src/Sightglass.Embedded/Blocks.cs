@@ -7,8 +7,8 @@ namespace Sightglass.Embedded;
 /// <summary>A block as stored. <see cref="Data"/> is compressed.</summary>
 internal sealed record Block(long Id, string Project, byte[] Data);
 
-/// <summary>A block about to be stored.</summary>
-internal sealed record NewBlock(long Id, string Project, long FirstMicros, long LastMicros, int Count, byte[] Data, byte[] Filter);
+/// <summary>A block about to be stored. <see cref="Data"/> is pooled (<see cref="BlockCodec.Encode"/>).</summary>
+internal sealed record NewBlock(long Id, string Project, long FirstMicros, long LastMicros, int Count, ArraySegment<byte> Data, byte[] Filter);
 
 /// <summary>A trace that is deleted from every block up to <see cref="LastBlock"/>.</summary>
 internal sealed record Tombstone(string Project, TraceId Trace, long LastBlock);
@@ -144,7 +144,7 @@ internal sealed class Blocks : IDisposable
     });
 
     /// <summary>Replaces the content of a block. Its old bytes are overwritten on the disk.</summary>
-    public void Replace(long id, byte[] data, byte[] filter) => Commit(transaction =>
+    public void Replace(long id, ArraySegment<byte> data, byte[] filter) => Commit(transaction =>
     {
         using var update = Command("UPDATE blocks SET data = $data WHERE id = $id", "$data", "$id");
         using var refilter = Command("UPDATE block_filters SET bits = $bits WHERE id = $id", "$bits", "$id");
@@ -232,7 +232,9 @@ internal sealed class Blocks : IDisposable
     private static int Run(SqliteCommand command, SqliteTransaction transaction, params ReadOnlySpan<object> values)
     {
         command.Transaction = transaction;
-        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
+        for (var i = 0; i < values.Length; i++)
+            // A size cuts the value to it; -1 does not.
+            (command.Parameters[i].Value, command.Parameters[i].Size) = values[i] is ArraySegment<byte> part ? (part.Array, part.Count) : (values[i], -1);
         return command.ExecuteNonQuery();
     }
 

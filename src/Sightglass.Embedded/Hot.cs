@@ -26,16 +26,17 @@ internal static class Hot
 
     public static string Drop(long generation) => $"DROP TABLE {Rows(generation)}; DROP TABLE {Scores(generation)}; DROP TABLE {Gone(generation)}; DELETE FROM hot.generations WHERE number = {generation}";
 
-    public static void AppendRows(DuckDBConnection connection, long generation, IReadOnlyList<(string Project, Row Row)> rows)
+    public static void AppendRows(DuckDBConnection connection, long generation, IEnumerable<(string Project, IReadOnlyList<Row> Rows)> written)
     {
         using var appender = connection.CreateAppender("hot", "main", $"observations_{generation}");
-        foreach (var (project, row) in rows) Append(appender.CreateRow(), project, row);
+        foreach (var (project, rows) in written)
+            foreach (var row in rows) Append(appender.CreateRow(), project, row);
     }
 
-    public static void AppendScores(DuckDBConnection connection, long generation, IReadOnlyList<(string Project, Row Row)> rows)
+    public static void AppendScores(DuckDBConnection connection, long generation, IEnumerable<(string Project, IReadOnlyList<Row> Rows)> written)
     {
         using var appender = connection.CreateAppender("hot", "main", $"scores_{generation}");
-        foreach (var (project, observation) in rows.Select(r => (r.Project, r.Row.Observation)))
+        foreach (var (project, observation) in written.SelectMany(w => w.Rows, (w, row) => (w.Project, row.Observation)))
             foreach (var score in observation.Scores)
                 appender.CreateRow()
                     .AppendValue(project).AppendValue(Guid(observation.TraceId)).AppendValue((ulong?)observation.Id.Value).AppendValue((byte?)score.Target)

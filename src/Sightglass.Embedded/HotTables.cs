@@ -58,7 +58,7 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
                 Hot.AppendGone(index.Writer, Generation, project, gone);
                 IndexDatabase.Execute(index.Writer, $"UPDATE hot.generations SET gone = gone + {gone.Count} WHERE number = {Generation}");
             }
-            Append([.. rows.Select(row => (project, row))]);
+            Append([(project, rows)]);
         }));
     }
 
@@ -74,7 +74,7 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
             lock (_lock) (taken, _waiting, _waitingRows, _isDraining) = (_waiting, [], 0, true);
             try
             {
-                IndexDatabase.Transact(index.Writer, () => Append([.. taken.SelectMany(t => t.Rows, (t, row) => (t.Project, row))]));
+                IndexDatabase.Transact(index.Writer, () => Append(taken));
             }
             catch
             {
@@ -108,10 +108,10 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
     public void Dispose() => _connection.Dispose();
 
     // All at once: each appender of a transaction takes ten megabytes, however little it appends.
-    private void Append(IReadOnlyList<(string Project, Row Row)> rows)
+    private void Append(IReadOnlyList<(string Project, IReadOnlyList<Row> Rows)> written)
     {
-        if (rows.Count > 0) Hot.AppendRows(index.Writer, Generation, rows);
-        if (rows.Any(r => r.Row.Observation.Scores.Count > 0)) Hot.AppendScores(index.Writer, Generation, rows);
+        if (written.Any(w => w.Rows.Count > 0)) Hot.AppendRows(index.Writer, Generation, written);
+        if (written.Any(w => w.Rows.Any(r => r.Observation.Scores.Count > 0))) Hot.AppendScores(index.Writer, Generation, written);
     }
 
     private void Alone(Action action)

@@ -173,7 +173,10 @@ internal sealed class Sealer : IAsyncDisposable
             var traces = project.ToDictionary(t => t.Trace, t => t.LastBlock);
             foreach (var block in _blockReader.After(0).TakeWhile(b => b.Id <= newest).Where(b => b.Project == project.Key))
                 if (Without(block, traces) is { } rewritten)
+                {
                     await _writer.AloneAsync(() => _blocks.Replace(block.Id, rewritten.Data, rewritten.Filter));
+                    BlockCodec.Release(rewritten.Data);
+                }
         }
         // Only when the rows are gone from the file too may the tombstones go: a replay needs them until then.
         await MoveAsync(force: true, null);
@@ -181,7 +184,7 @@ internal sealed class Sealer : IAsyncDisposable
         await _writer.AloneAsync(_blocks.Checkpoint);
     }
 
-    private (byte[] Data, byte[] Filter)? Without(Block block, Dictionary<TraceId, long> traces)
+    private (ArraySegment<byte> Data, byte[] Filter)? Without(Block block, Dictionary<TraceId, long> traces)
     {
         var records = _blockReader.Records(block);
         var changed = false;

@@ -11,10 +11,10 @@ namespace Sightglass.Embedded;
 /// which observations they stop from billing. Touches nothing but <see cref="KnownTraces"/>, which can be forgotten if the write fails.
 /// </summary>
 internal sealed class WritePlan(
-    KnownTraces known, long generation, long nextBlock, int blockBytes, BlockReader reader, Interpreter interpreter, BlockCodec codec)
+    KnownTraces known, long generation, long nextBlock, int blockBytes, BlockReader reader, Interpreter interpreter, BlockCodec codec, WireWriter plain)
+    : IDisposable
 {
     private readonly List<BlockRecord?> _records = [];
-    private readonly WireWriter _plain = new();
     private long _plainBytes, _firstMicros = long.MaxValue, _lastMicros = long.MinValue;
 
     /// <summary>Rows to append to the active generation. One an observation, however many fragments came.</summary>
@@ -53,6 +53,13 @@ internal sealed class WritePlan(
         state.Parent = observation.ParentId;
         Put(observation, state);
         if (state.IsCovered || Row.CanBill(observation)) Cover(observation.TraceId, observation.ParentId);
+    }
+
+    /// <summary>Gives back the memory of the blocks.</summary>
+    public void Dispose()
+    {
+        foreach (var block in Blocks) BlockCodec.Release(block.Data);
+        Blocks.Clear();
     }
 
     /// <summary>Closes the last block.</summary>
@@ -130,9 +137,9 @@ internal sealed class WritePlan(
 
     private void CloseBlock(string project)
     {
-        _plain.Clear();
-        BlockCodec.Write(_plain, _records);
-        Blocks.Add(new(nextBlock + Blocks.Count, project, _firstMicros, _lastMicros, _records.Count, codec.Encode(_plain), TrigramFilter.Of(_plain.Written.Span)));
+        plain.Clear();
+        BlockCodec.Write(plain, _records);
+        Blocks.Add(new(nextBlock + Blocks.Count, project, _firstMicros, _lastMicros, _records.Count, codec.Encode(plain), TrigramFilter.Of(plain.Written.Span)));
         _records.Clear();
         (_plainBytes, _firstMicros, _lastMicros) = (0, long.MaxValue, long.MinValue);
     }

@@ -2,6 +2,7 @@ using DuckDB.NET.Data;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
+using Sightglass.Core.Wire;
 
 namespace Sightglass.Embedded;
 
@@ -17,6 +18,7 @@ internal sealed class Writer(
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<string, KnownTraces> _known = [];
     private readonly TraceFilter _filter = new();
+    private readonly WireWriter _plain = new();
     private long _lastBlock;
     private bool _isStarted;
 
@@ -194,7 +196,7 @@ internal sealed class Writer(
         var known = Known(project);
         if (known.Spans > MostKnownSpans) _known[project] = known = new();
         Learn(project, known, spans.Select(s => s.Observation.TraceId));
-        var plan = new WritePlan(known, Active.Number, _lastBlock + 1, options.BlockBytes, blockReader, interpreter, codec);
+        using var plan = new WritePlan(known, Active.Number, _lastBlock + 1, options.BlockBytes, blockReader, interpreter, codec, _plain);
         try
         {
             foreach (var span in spans) plan.Add(project, span, null);
@@ -230,7 +232,7 @@ internal sealed class Writer(
             received.Add((new(interpreter.Interpret(raw), kept.Span), new(block.Id, ordinal)));
         }
         Learn(block.Project, known, received.Select(r => r.Span.Observation.TraceId));
-        var plan = new WritePlan(known, Active.Number, 0, options.BlockBytes, blockReader, interpreter, codec);
+        using var plan = new WritePlan(known, Active.Number, 0, options.BlockBytes, blockReader, interpreter, codec, _plain);
         foreach (var (span, at) in received) plan.Add(block.Project, span, at);
         plan.Finish(block.Project);
         Commit(block.Project, plan.Rows, plan.Replaced, plan.Gone);

@@ -24,6 +24,33 @@ public class A_preview
     public void Of_an_answer_that_only_calls_a_tool_is_the_call() => Assert.Equal("weather({\"city\":\"Oslo\"})",
         ASpan.Normalized(("output.value", """{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"weather","arguments":"{\"city\":\"Oslo\"}"}}]}""")).Output.Preview(80));
 
+    /// <summary>Messages that were decoded already are not read again, so that the two ways can be compared.</summary>
+    [Theory]
+    [InlineData("Rain.", """[{"role":"assistant","content":"Rain."}]""")]
+    [InlineData("Rain.", """{"role":"assistant","parts":[{"type":"text","content":"Rain."}],"finish_reason":"stop"}""")]
+    [InlineData("Rain.", """[{"role":"assistant","content":"Sun."},{"role":"assistant","content":[{"text":"Rain.","type":"text"}]},{"role":"user","content":"no"}]""")]
+    [InlineData("Sun.", """[{"role":"assistant","content":"Sun."},{"role":"assistant","content":" \n "}]""")]
+    [InlineData("a \"b\" \u00e9 \ud83d\ude00", """[{"role":"assistant","content":"a\n\"b\"\t\u00e9 \ud83d\ude00"}]""")]
+    [InlineData("half \ufffd", """[{"role":"assistant","content":"half \ud83d"}]""")]
+    [InlineData("second", """[{"role":"assistant","role":"user","content":"first","content":"second"}]""")]
+    [InlineData("Rain. Sun.", """[{"role":"assistant","content":[{"type":"text","text":"Rain."},{"type":"text","text":"Sun."}]}]""")]
+    [InlineData("Rain.", """[{"role":"assistant","content":"[{\"type\":\"text\",\"text\":\"Rain.\"}]"}]""")]
+    [InlineData("Rain.", """[{"role":"assistant","content":"Rain."},{"role":"tool","tool_call_id":"c","content":"wet"}]""")]
+    [InlineData("Rain.", """[{"role":"model","parts":[{"text":"Rain."}]}]""")]
+    [InlineData("Rain.", """[{"role":"assistant","content":[{"type":"reasoning","content":"hm"},{"type":"text","content":"Rain."}]}]""")]
+    public void Is_the_same_whether_or_not_the_messages_were_decoded(string preview, string json)
+    {
+        var output = ASpan.Normalized(("output.value", json)).Output;
+
+        Assert.Equal(preview, output.Preview(80));
+        Assert.NotEmpty(output.Messages);
+        Assert.Equal(preview, output.Preview(80));
+    }
+
+    [Fact]
+    public void Of_JSON_that_breaks_off_is_its_start() => Assert.Equal("""[{"role":"assistant","content":"Rain."}""",
+        ASpan.Normalized(("output.value", """[{"role":"assistant","content":"Rain."}""")).Output.Preview(80));
+
     [Theory]
     [InlineData("a\tb\r\n\r\n c ", "a b c")]
     [InlineData("12345678901", "1234567890")]

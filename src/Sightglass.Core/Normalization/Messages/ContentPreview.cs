@@ -7,40 +7,45 @@ namespace Sightglass.Core.Normalization.Messages;
 internal static class ContentPreview
 {
     private const int MostForward = 1 << 15;
+    private const int MostOnStack = 2_048;
 
     /// <summary>The last user message of an input, found from the end. Null when the messages must be decoded, or when there are none.</summary>
     public static string? Of(ReadOnlyMemory<byte> utf8, ContentSide side, int length)
     {
         if (!Json.MayBeJson(utf8.Span)) return Head(utf8.Span, length);
-        if (side == ContentSide.Input && LastUserMessage(utf8) is { } message && Conversation.Read(message, side) is { Count: > 0 } messages
-            && MessageText.Preview(messages, side, length) is { Length: > 0 } preview) return preview;
+        if (side == ContentSide.Input && LastUserMessage(utf8) is { } message && OfMessage(message, length) is { Length: > 0 } preview) return preview;
 
-        // Short enough to decode; longer is shown as it was sent.
-        return utf8.Length <= MostForward ? null : Head(utf8.Span, length);
+        // Short enough to read forward; longer is shown as it was sent.
+        if (utf8.Length > MostForward) return Head(utf8.Span, length);
+        return side == ContentSide.Output ? PlainMessages.Preview(utf8.Span, side, length) : null;
     }
 
     /// <summary>White space drawn together and the text cut, never within a surrogate pair.</summary>
     public static string OneLine(ReadOnlySpan<char> text, int length)
     {
-        var line = new StringBuilder(Math.Min(text.Length, length));
-        var gap = false;
+        var most = Math.Min(text.Length, length);
+        Span<char> line = most <= MostOnStack ? stackalloc char[MostOnStack] : new char[most];
+        var (used, gap) = (0, false);
         foreach (var c in text)
         {
             if (char.IsWhiteSpace(c) || char.IsControl(c))
             {
-                gap = line.Length > 0;
+                gap = used > 0;
                 continue;
             }
-            if (gap) line.Append(' ');
+            if (gap && used < most) line[used++] = ' ';
             gap = false;
-            if (line.Length >= length) break;
-            line.Append(c);
+            if (used >= most) break;
+            line[used++] = c;
         }
-        if (line.Length > length) line.Length = length;
-        if (line.Length > 0 && line[^1] == ' ') line.Length--;
-        if (line.Length > 0 && char.IsHighSurrogate(line[^1])) line.Length--;
-        return line.ToString();
+        if (used > 0 && line[used - 1] == ' ') used--;
+        if (used > 0 && char.IsHighSurrogate(line[used - 1])) used--;
+        return new(line[..used]);
     }
+
+    private static string? OfMessage(ReadOnlyMemory<byte> message, int length) =>
+        PlainMessages.Preview(message.Span, ContentSide.Input, length)
+        ?? (Conversation.Read(message, ContentSide.Input) is { Count: > 0 } messages ? MessageText.Preview(messages, ContentSide.Input, length) : null);
 
     // Within a JSON string these quotes would be escaped, so a match is always a property.
     private static ReadOnlyMemory<byte>? LastUserMessage(ReadOnlyMemory<byte> utf8)
@@ -78,7 +83,8 @@ internal static class ContentPreview
     public static string Head(ReadOnlySpan<byte> utf8, int length)
     {
         // Four bytes a character at most, and as many again because white space is drawn together.
-        var enough = Encoding.UTF8.GetString(utf8[..(int)Math.Min(utf8.Length, length * 8L)]);
-        return OneLine(enough, length);
+        var enough = utf8[..(int)Math.Min(utf8.Length, length * 8L)];
+        Span<char> text = enough.Length <= MostOnStack ? stackalloc char[MostOnStack] : new char[enough.Length];
+        return OneLine(text[..Encoding.UTF8.GetChars(enough, text)], length);
     }
 }
