@@ -1,7 +1,8 @@
 namespace Sightglass.Core.Normalization;
 
 /// <summary>A value together with the key it came from, so that every figure can be traced back to what was sent.</summary>
-public readonly record struct Known<T>(T Value, string Key);
+/// <remarks>A class: a <see cref="Reading"/> has some thirty of them, and nearly all are null.</remarks>
+public sealed record Known<T>(T Value, string Key);
 
 /// <summary>Reads one known value as another.</summary>
 public static class Known

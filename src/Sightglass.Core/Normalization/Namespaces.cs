@@ -18,10 +18,10 @@ public readonly struct Namespaces
         return new(bits);
     }
 
-    public static Namespaces OfKeys(IReadOnlyList<RawAttribute> attributes)
+    public static Namespaces OfKeys(ReadOnlySpan<RawAttribute> attributes)
     {
         var bits = 0UL;
-        for (var i = 0; i < attributes.Count; i++) bits |= BitOf(attributes[i].Key);
+        foreach (ref readonly var attribute in attributes) bits |= BitOf(attribute.Key);
         return new(bits);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Core.Normalization;
@@ -10,9 +11,9 @@ public static class Normalizer
     public static Observation Normalize(RawSpan span)
     {
         var reader = new SpanReader(span);
-        var readings = new Reading[Dialects.All.Count];
+        var readings = new List<Reading>(4);
         var dialects = Read(reader, readings);
-        var known = new Readings(readings.AsSpan(0, dialects.Count));
+        var known = new Readings(CollectionsMarshal.AsSpan(readings));
 
         var times = SpanTimes.Of(span);
         var level = LevelOf(span, reader, known);
@@ -76,13 +77,13 @@ public static class Normalizer
     /// <summary>Every field any dialect could tell, most trusted first, with the key it came from: which one won and which were overruled.</summary>
     public static IReadOnlyList<Explanation> Explain(RawSpan span) => Explanation.Of(new SpanReader(span));
 
-    private static List<string> Read(SpanReader span, Reading[] into)
+    private static List<string> Read(SpanReader span, List<Reading> into)
     {
         var names = new List<string>(4);
         foreach (var dialect in Dialects.All)
         {
             if (dialect.Read(span) is not { } reading) continue;
-            into[names.Count] = reading;
+            into.Add(reading);
             names.Add(dialect.Name);
         }
         return names;

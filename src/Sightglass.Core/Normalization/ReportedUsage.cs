@@ -27,9 +27,8 @@ public sealed record ReportedUsage
     /// <summary>Whether Output contains Reasoning, when the dialect is sure; null means it does.</summary>
     public bool? OutputContainsReasoning { get; init; }
 
-    public bool IsEmpty => this with { InputSemantics = default, IsAlreadySplit = false, OutputContainsReasoning = null, Rule = null } == Nothing;
-
-    private static ReportedUsage Nothing { get; } = new();
+    public bool IsEmpty =>
+        (Input ?? Output ?? Total ?? CacheRead ?? CacheWrite ?? CacheWrite1h ?? InputAudio ?? InputImage ?? Reasoning ?? OutputAudio ?? OutputImage) is null;
 
     /// <summary>Why the dialect is sure, e.g. <c>OpenTelemetry GenAI 1.40: input includes cached</c>.</summary>
     public string? Rule { get; init; }

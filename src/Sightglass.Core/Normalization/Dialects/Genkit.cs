@@ -33,7 +33,7 @@ internal sealed class Genkit : IDialect
             Output = span.Output("genkit:output"),
             ToolDefinitions = isCall ? AttributeJson.Within(span, "genkit:input", ContentSide.Input, "tools") : null,
             Tool = type?.Value == ObservationType.Tool
-                ? new ToolKeys(span, subtype!.Value.Key, "genkit:name", "", "", "genkit:input", "genkit:output").AsTool() : null,
+                ? new ToolKeys(span, subtype!.Key, "genkit:name", "", "", "genkit:input", "genkit:output").AsTool() : null,
             Documents = type?.Value is ObservationType.Retriever or ObservationType.Reranker ? Retrieved.Of(span, "genkit:output") : null,
             // The step around a call ("generate") repeats the call's output, usage included: only the call itself is read.
             Usage = UsageOf(output, model?.Value),

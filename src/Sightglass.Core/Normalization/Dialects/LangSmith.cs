@@ -31,8 +31,8 @@ internal sealed class LangSmith : IDialect
             // The exporter calls retrievers "embeddings" and prompts "chat".
             Operation = type?.Value switch
             {
-                ObservationType.Retriever => new("retrieval", kind!.Value.Key),
-                ObservationType.Tool => new("execute_tool", kind!.Value.Key),
+                ObservationType.Retriever => new("retrieval", kind!.Key),
+                ObservationType.Tool => new("execute_tool", kind!.Key),
                 _ => null,
             },
             RequestedModel = span.Text(Run + "ls_model_name"),
@@ -43,7 +43,7 @@ internal sealed class LangSmith : IDialect
             Output = output,
             Tool = type?.Value == ObservationType.Tool
                 ? new(new(span.Text("langsmith.trace.name")?.Value ?? span.Span.Name, null, null,
-                    input?.Value ?? Content.None, output?.Value ?? Content.None), kind!.Value.Key) : null,
+                    input?.Value ?? Content.None, output?.Value ?? Content.None), kind!.Key) : null,
             Documents = type?.Value == ObservationType.Retriever ? Retrieved.Of(span, "gen_ai.completion") : null,
             Usage = UsageOf(span, usage?.RootElement ?? default),
             Cost = CostOf(usage?.RootElement ?? default),

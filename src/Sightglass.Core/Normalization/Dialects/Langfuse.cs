@@ -28,7 +28,7 @@ internal sealed class Langfuse : IDialect
             Parameters = Parameters.OfJson(span, "langfuse.observation.model.parameters"),
             Input = span.Input("langfuse.observation.input"),
             Output = span.Output("langfuse.observation.output"),
-            Tool = type?.Value == ObservationType.Tool ? new(ToolOf(span), type.Value.Key) : null,
+            Tool = type?.Value == ObservationType.Tool ? new(ToolOf(span), type.Key) : null,
             Documents = type?.Value == ObservationType.Retriever ? Retrieved.Of(span, "langfuse.observation.output") : null,
             Usage = usage,
             Cost = LangfuseUsage.CostOf(span),

@@ -31,7 +31,7 @@ internal sealed class LiveKit : IDialect
                 span.Text("lk.function_tool.id", "gen_ai.tool.call.id")?.Value, null,
                 span.Input("lk.pii.function_tool.arguments", "lk.function_tool.arguments", "gen_ai.tool.call.arguments")?.Value ?? Content.None,
                 span.Output("lk.pii.function_tool.output", "lk.function_tool.output", "gen_ai.tool.call.result")?.Value ?? Content.None),
-                type!.Value.Key) : null,
+                type!.Key) : null,
             Usage = UsageOf(span, metrics?.RootElement ?? default),
             TimeToFirstToken = span.Duration(TimeSpan.TicksPerSecond, "lk.response.ttft", "lk.response.ttfb")
                 ?? TimeToFirstToken(metrics?.RootElement ?? default),

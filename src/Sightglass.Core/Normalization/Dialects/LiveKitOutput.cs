@@ -10,7 +10,7 @@ internal static class LiveKitOutput
     {
         var text = span.Text("lk.pii.response.text", "lk.response.text");
         var calls = span.Text("lk.pii.response.function_calls", "lk.response.function_calls") is { Value: not "[]" } some ? some.Key : null;
-        if (calls is null) return text is null ? null : new(ValueContent.Of(span[text.Value.Key], ContentSide.Output), text.Value.Key);
+        if (calls is null) return text is null ? null : new(ValueContent.Of(span[text.Key], ContentSide.Output), text.Key);
         return new(new ComposedContent<(string? Text, RawValue Calls)>(ContentSide.Output, (text?.Value, span[calls]), static (json, from) =>
             Write(json, from.Text, from.Calls)), calls);
     }

@@ -33,7 +33,7 @@ internal sealed class MLflow : IDialect
             ToolDefinitions = span.Input("mlflow.chat.tools"),
             Tool = type?.Value == ObservationType.Tool
                 ? new(new(AttributeJson.Text(span, "mlflow.spanFunctionName")?.Value ?? span.Span.Name, null, null,
-                    input?.Value ?? Content.None, output?.Value ?? Content.None), kind!.Value.Key) : null,
+                    input?.Value ?? Content.None, output?.Value ?? Content.None), kind!.Key) : null,
             Documents = type?.Value is ObservationType.Retriever or ObservationType.Reranker ? Retrieved.Of(span, "mlflow.spanOutputs") : null,
             Usage = UsageOf(span),
             Cost = CostOf(span),

@@ -33,7 +33,7 @@ internal sealed class OpenAIAgents : IDialect
             Output = span.Output("span_data.output", "span_data.response", "span_data.to_agent", "span_data.result"),
             ToolDefinitions = kind?.Value == "agent" ? span.Input("span_data.tools") : null,
             Tool = type?.Value == ObservationType.Tool
-                ? new ToolKeys(span, kind!.Value.Key, "span_data.name", "span_data.call_id", "", "span_data.input", "span_data.output").AsTool() : null,
+                ? new ToolKeys(span, kind!.Key, "span_data.name", "span_data.call_id", "", "span_data.input", "span_data.output").AsTool() : null,
             Usage = UsageOf(span),
             // The sums of a whole run and of one turn of it.
             IsRollup = kind is { } r && !isCall && r.Value is not "function" ? new(true, r.Key) : null,

@@ -37,7 +37,7 @@ internal sealed class PydanticAi : IDialect
             Tool = type?.Value == ObservationType.Tool ? tool.AsTool() : null,
             Usage = PydanticUsage.Of(span),
             Cost = ReportedCosts.Total(span, "operation.cost"),
-            IsRollup = isAgent ? new(true, type!.Value.Key) : null,
+            IsRollup = isAgent ? new(true, type!.Key) : null,
             Tags = span.Texts("logfire.tags"),
             AgentName = span.Text("gen_ai.agent.name", "agent_name"),
             Level = LevelOf(span),

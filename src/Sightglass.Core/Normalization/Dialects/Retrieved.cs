@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using Sightglass.Core.Normalization.Messages;
 using Sightglass.Core.Telemetry;
@@ -14,17 +15,20 @@ internal static class Retrieved
     public static Known<IReadOnlyList<RetrievedDocument>>? Indexed(SpanReader span, string prefix) =>
         span.KeyUnder(prefix) is null ? null : Of(IndexedKeys.ToJson(span.Span.Attributes, prefix), prefix + "*");
 
-    public static Known<IReadOnlyList<RetrievedDocument>>? Of(ReadOnlyMemory<byte> utf8, string key)
+    public static Known<IReadOnlyList<RetrievedDocument>>? Of(ReadOnlyMemory<byte> utf8, string key) =>
+        Json.MayBeJson(utf8.Span) ? new(new Undecoded(utf8), key) : null;
+
+    private static List<RetrievedDocument> Read(ReadOnlyMemory<byte> utf8)
     {
+        var documents = new List<RetrievedDocument>();
         using var json = Json.Parse(utf8);
-        if (json is null) return null;
+        if (json is null) return documents;
         var root = json.RootElement;
         if (root.ValueKind == JsonValueKind.Object && root.TryGet("documents", JsonValueKind.Array, out var inner)) root = inner;
-        if (root.ValueKind != JsonValueKind.Array) return null;
-        var documents = new List<RetrievedDocument>();
+        if (root.ValueKind != JsonValueKind.Array) return documents;
         foreach (var item in root.EnumerateArray())
             if (Read(item.TryGet("document", JsonValueKind.Object, out var wrapped) ? wrapped : item) is { } document) documents.Add(document);
-        return documents.Count == 0 ? null : new(documents, key);
+        return documents;
     }
 
     private static RetrievedDocument? Read(JsonElement item)
@@ -33,6 +37,20 @@ internal static class Retrieved
         if (item.ValueKind != JsonValueKind.Object) return null;
         return new(First(item, "id", "document_id", "doc_id"), First(item, "content", "text", "page_content", "pageContent", "document"),
             item.TryGet("score", out var score) || item.TryGet("similarity", out score) ? Json.Number(score) : null, First(item, "metadata", "meta"));
+    }
+
+    /// <summary>Decoded the first time somebody asks: storing a span needs none of them.</summary>
+    private sealed class Undecoded(ReadOnlyMemory<byte> utf8) : IReadOnlyList<RetrievedDocument>
+    {
+        private List<RetrievedDocument>? _all;
+
+        public int Count => All.Count;
+        public RetrievedDocument this[int index] => All[index];
+        private List<RetrievedDocument> All => _all ??= Read(utf8);
+
+        public IEnumerator<RetrievedDocument> GetEnumerator() => All.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     private static string? First(JsonElement item, params ReadOnlySpan<string> names)

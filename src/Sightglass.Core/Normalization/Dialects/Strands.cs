@@ -35,7 +35,7 @@ internal sealed class Strands : IDialect
                 (output ?? OfDetails(span, "gen_ai.output.messages", ContentSide.Output))?.Value ?? Content.None), "gen_ai.tool.name") : null,
             Usage = UsageOf(span),
             // An agent's figures even add up over all its invocations.
-            IsRollup = type?.Value is ObservationType.Agent or ObservationType.Chain ? new(true, type.Value.Key) : null,
+            IsRollup = type?.Value is ObservationType.Agent or ObservationType.Chain ? new(true, type.Key) : null,
             TimeToFirstToken = span.Duration(TimeSpan.TicksPerMillisecond, "gen_ai.server.time_to_first_token"),
             Level = span.Text("gen_ai.tool.status") is { Value: "error" } status ? new(Level.Error, status.Key) : null,
             Metadata = Metadata.Under(span, "event_loop.", span.Text("gen_ai.agent.system_prompt") is { } system

@@ -70,7 +70,7 @@ internal sealed class VercelAi : IDialect
     };
 
     private static Known<string>? NameOf(SpanReader span, Known<string>? operation, bool isInner) =>
-        operation is null ? null : operation.Value.Value == "ai.toolCall" ? span.Text("ai.toolCall.name") : isInner ? null : span.Text("ai.telemetry.functionId");
+        operation is null ? null : operation.Value == "ai.toolCall" ? span.Text("ai.toolCall.name") : isInner ? null : span.Text("ai.telemetry.functionId");
 
     private static List<NamedValue>? ParametersOf(SpanReader span)
     {
