@@ -79,38 +79,50 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
     }
 
     // A block keeps what a later fragment has overwritten and what was deleted before the same observation came anew: only what the rows point to counts.
-    private List<SpanKey> StillTrue(Snapshot snapshot, ProjectId project, long id, List<SpanKey> found, string text)
+    private List<Found> StillTrue(Snapshot snapshot, ProjectId project, long id, List<SpanKey> found, string text)
     {
-        var list = string.Join(',', found.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
-        using var command = snapshot.Command($"""
-            SELECT trace_id, span_id, block_id, ordinal, earlier FROM {snapshot.Observations}
-            WHERE  project = '{project}' AND (trace_id, span_id) IN ({list}) AND (block_id = {id} OR earlier IS NOT NULL)
-            """);
-        using var reader = command.ExecuteReader();
-        var (keys, merged) = (new List<SpanKey>(), new List<(SpanKey Key, IReadOnlyList<Location> At)>());
-        while (reader.Read())
-        {
-            var key = new SpanKey(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1)));
-            var latest = new Location(reader.GetInt64(2), reader.GetInt32(3));
-            if (reader.IsDBNull(4)) keys.Add(key);
-            else merged.Add((key, [.. Location.Split(reader.GetString(4)), latest]));
-        }
+        // Two questions, each of which DuckDB answers from the row groups concerned: nearly all rows have one fragment, in this block.
+        var single = Rows(snapshot, project, found, $"block_id = {id} AND earlier IS NULL");
+        var keys = single.ConvertAll(r => r.Found);
+        var left = found.Except(keys.Select(k => k.Key)).ToList();
+        if (left.Count == 0) return keys;
+        var merged = Rows(snapshot, project, left, "earlier IS NOT NULL");
         merged.RemoveAll(m => !m.At.Any(l => l.Block == id));
         var spans = blockReader.Read([.. merged.Select(m => m.At)]);
-        keys.AddRange(merged.Where((_, i) => spans[i] is { } span && IsIn(interpreter.Interpret(span), text)).Select(m => m.Key));
+        keys.AddRange(merged.Where((_, i) => spans[i] is { } span && IsIn(interpreter.Interpret(span), text)).Select(m => m.Found));
         return keys;
     }
+
+    private static List<(Found Found, IReadOnlyList<Location> At)> Rows(Snapshot snapshot, ProjectId project, List<SpanKey> keys, string where)
+    {
+        var list = string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
+        using var command = snapshot.Command($"""
+            SELECT trace_id, span_id, epoch_us(started_at), block_id, ordinal, earlier FROM {snapshot.Observations}
+            WHERE  project = '{project}' AND {where} AND (trace_id, span_id) IN ({list})
+            """);
+        using var reader = command.ExecuteReader();
+        var rows = new List<(Found, IReadOnlyList<Location>)>();
+        while (reader.Read())
+        {
+            var latest = new Location(reader.GetInt64(3), reader.GetInt32(4));
+            rows.Add((new(new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.GetInt64(2)),
+                reader.IsDBNull(5) ? [latest] : [.. Location.Split(reader.GetString(5)), latest]));
+        }
+        return rows;
+    }
+
+    private readonly record struct Found(SpanKey Key, long StartMicros);
 
     private static bool IsIn(Observation observation, string text) =>
         observation.Input.Text.Contains(text, StringComparison.OrdinalIgnoreCase)
         || observation.Output.Text.Contains(text, StringComparison.OrdinalIgnoreCase)
         || observation.Name.Contains(text, StringComparison.OrdinalIgnoreCase);
 
-    private static IReadOnlyList<ObservationSummary> Summarise(Snapshot snapshot, ProjectId project, TimeRange range, Filter? where, List<SpanKey> keys)
+    private static IReadOnlyList<ObservationSummary> Summarise(Snapshot snapshot, ProjectId project, TimeRange range, Filter? where, List<Found> found)
     {
         var sql = new FilterSql(snapshot, project);
-        var list = string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
-        return Summaries.Read(snapshot, $"{Reader.Matching(sql, project, range, where)} AND (trace_id, span_id) IN ({list})", sql, "ORDER BY started_at DESC, span_id DESC");
+        var are = Summaries.Are(project, found.Select(f => f.Key), found.Select(f => f.StartMicros));
+        return Summaries.Read(snapshot, $"{Reader.Matching(sql, project, range, where)} AND {are}", sql, "ORDER BY started_at DESC, span_id DESC");
     }
 
     // ASCII letters and digits look the same in plain text and in every kind of JSON escaping; nothing else is sure to.
