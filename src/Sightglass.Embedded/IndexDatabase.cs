@@ -8,6 +8,7 @@ namespace Sightglass.Embedded;
 internal sealed class IndexDatabase : IDisposable
 {
     private const int SchemaVersion = 1;
+    private static readonly int Threads = Math.Max(2, Environment.ProcessorCount);
     private readonly string _path;
     private readonly string _connectionString;
     private readonly ConcurrentBag<DuckDBConnection> _idle = [];
@@ -19,7 +20,7 @@ internal sealed class IndexDatabase : IDisposable
     public IndexDatabase(string path, int memoryMiB)
     {
         _path = path;
-        _connectionString = $"DataSource={path};memory_limit={memoryMiB}MB;threads={Math.Max(2, Environment.ProcessorCount)};"
+        _connectionString = $"DataSource={path};memory_limit={memoryMiB}MB;threads={Threads};"
             + "storage_compatibility_version=v1.5.0;checkpoint_threshold=1GB;preserve_insertion_order=false;"
             + "autoinstall_known_extensions=false;autoload_known_extensions=false";
     }
@@ -51,7 +52,7 @@ internal sealed class IndexDatabase : IDisposable
             _writer = Connect();
             Execute(_writer, "ATTACH ':memory:' AS hot");
             Execute(_writer, Hot.CreateList);
-            Execute(_writer, "SET enable_external_access = false; SET lock_configuration = true");
+            Execute(_writer, "SET enable_external_access = false");
             _sealer = Connect();
             var isNew = Scalar(_writer, "SELECT count(*) FROM duckdb_tables() WHERE database_name <> 'hot' AND table_name = 'sealed'") == 0;
             if (isNew)
@@ -167,6 +168,23 @@ internal sealed class IndexDatabase : IDisposable
                 // A commit that fails has rolled back already.
             }
             throw;
+        }
+    }
+
+    /// <summary>
+    /// The same, on this thread alone: what one thread cannot share with others DuckDB makes those others wait for busily, which costs as much again.
+    /// Queries beside it have one thread too for as long as it lasts.
+    /// </summary>
+    public static void TransactAlone(DuckDBConnection connection, string sql)
+    {
+        Execute(connection, "SET threads = 1");
+        try
+        {
+            Transact(connection, sql);
+        }
+        finally
+        {
+            Execute(connection, $"SET threads = {Threads}");
         }
     }
 

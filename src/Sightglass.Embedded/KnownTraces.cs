@@ -34,9 +34,12 @@ internal sealed class KnownTraces
 {
     private readonly Dictionary<TraceId, Dictionary<ulong, SpanState>> _traces = [];
 
+    // The trace of the last look-up: the spans of one come together.
+    private (TraceId Trace, Dictionary<ulong, SpanState>? Spans) _last;
+
     public int Spans { get; private set; }
 
-    public bool Knows(TraceId trace) => _traces.ContainsKey(trace);
+    public bool Knows(TraceId trace) => _last.Spans is not null && _last.Trace == trace || _traces.ContainsKey(trace);
 
     public void Begin(TraceId trace) => _traces.TryAdd(trace, []);
 
@@ -45,7 +48,8 @@ internal sealed class KnownTraces
     {
         get
         {
-            ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_traces[trace], span.Value, out var exists);
+            if (_last.Spans is null || _last.Trace != trace) _last = (trace, _traces[trace]);
+            ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_last.Spans!, span.Value, out var exists);
             if (!exists) Spans++;
             return state ??= new();
         }
@@ -53,6 +57,7 @@ internal sealed class KnownTraces
 
     public void Forget(TraceId trace)
     {
+        _last = default;
         if (_traces.Remove(trace, out var spans)) Spans -= spans.Count;
     }
 

@@ -49,7 +49,7 @@ internal sealed class Row(Observation observation)
     {
         InputPreview = Observation.Input.IsEmpty ? null : Observation.Input.Preview(PreviewLength);
         OutputPreview = Observation.Output.IsEmpty ? null : Observation.Output.Preview(PreviewLength);
-        Observation = Observation with { Raw = Forgotten, Input = Content.None, Output = Content.None, TraceInput = Content.None, TraceOutput = Content.None };
+        Observation = Observation with { Raw = Forgotten, Input = Content.None, Output = Content.None, ToolList = Content.None, Tool = null, Documents = [], TraceInput = Content.None, TraceOutput = Content.None };
     }
 
     /// <summary>It has usage or a reported cost of its own and is of a kind that is billed: it bills unless a descendant does.</summary>

@@ -139,12 +139,12 @@ internal sealed class Sealer : IAsyncDisposable
     }
 
     private void Move(long generation, long lastBlock) =>
-        IndexDatabase.Transact(_index.Sealer, $"""
+        IndexDatabase.TransactAlone(_index.Sealer, $"""
             DELETE FROM main.observations USING {Hot.Gone(generation)} g
                 WHERE observations.project = g.project AND observations.trace_id = g.trace_id AND observations.span_id = g.span_id;
             DELETE FROM main.scores USING {Hot.Gone(generation)} g
                 WHERE scores.project = g.project AND scores.trace_id = g.trace_id AND scores.span_id = g.span_id;
-            INSERT INTO main.observations SELECT * FROM {Hot.Rows(generation)} ORDER BY project, started_at;
+            INSERT INTO main.observations SELECT * FROM {Hot.Rows(generation)};
             INSERT INTO main.scores SELECT * FROM {Hot.Scores(generation)};
             UPDATE main.sealed SET generation = {generation}, last_block = {lastBlock};
             """);

@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
+
 namespace Sightglass.Embedded;
 
 /// <summary>
@@ -11,14 +15,19 @@ internal static class TrigramFilter
 
     public static byte[] Of(ReadOnlySpan<byte> text)
     {
-        var bits = new byte[Bytes];
-        Span<ulong> words = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(bits.AsSpan());
+        // A byte for each sequence first: setting a bit would read what was written a moment ago, for every character of the text.
+        var seen = ArrayPool<byte>.Shared.Rent(Bytes * 8);
+        Array.Clear(seen, 0, Bytes * 8);
         var sequence = 0;
         foreach (var b in text)
         {
             sequence = ((sequence << 5) | Fold[b]) & 0x7fff;
-            words[sequence >> 6] |= 1UL << (sequence & 63);
+            seen[sequence] = 0xff;
         }
+        var bits = new byte[Bytes];
+        for (var i = 0; i < bits.Length; i += 4)
+            BinaryPrimitives.WriteUInt32LittleEndian(bits.AsSpan(i), Vector256.Create(seen, i * 8).ExtractMostSignificantBits());
+        ArrayPool<byte>.Shared.Return(seen);
         return bits;
     }
 

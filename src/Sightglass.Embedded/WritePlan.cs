@@ -15,6 +15,7 @@ internal sealed class WritePlan(
     : IDisposable
 {
     private readonly List<BlockRecord?> _records = [];
+    private readonly List<SpanState> _pending = [];
     private long _plainBytes, _firstMicros = long.MaxValue, _lastMicros = long.MinValue;
 
     /// <summary>Rows to append to the active generation. One an observation, however many fragments came.</summary>
@@ -66,11 +67,8 @@ internal sealed class WritePlan(
     public void Finish(string project)
     {
         if (_records.Count > 0) CloseBlock(project);
-        foreach (var row in Rows)
-        {
-            known[row.Observation.TraceId, row.Observation.Id].Pending = null;
-            row.Detach();
-        }
+        foreach (var state in _pending) state.Pending = null;
+        foreach (var row in Rows) row.Detach();
     }
 
     // The latest row of an observation wins within the write, and takes the place of an older one outside it.
@@ -90,6 +88,7 @@ internal sealed class WritePlan(
         {
             if (state.Exists) (state.Generation == generation ? Replaced : Gone).Add(new(observation.TraceId, observation.Id));
             Rows.Add(row);
+            _pending.Add(state);
         }
         state.Pending = row;
         state.Exists = true;
