@@ -21,6 +21,9 @@ internal sealed partial class IngestQueue(ITelemetryWriter writer, ILogger<Inges
     private readonly List<Action<StoredNotice>> _listeners = [];
     private long _waitingBytes;
 
+    // The spans of the write that is on its way; kept, because a list of this size is expensive to make.
+    private readonly List<ReceivedSpan> _together = [];
+
     /// <summary>Completes when the spans are stored and visible; until then the caller keeps their bytes alive.</summary>
     /// <exception cref="IngestQueueFullException">Nothing was taken.</exception>
     public async Task AddAsync(ProjectId project, IReadOnlyList<ReceivedSpan> spans)
@@ -78,9 +81,9 @@ internal sealed partial class IngestQueue(ITelemetryWriter writer, ILogger<Inges
     {
         try
         {
-            List<ReceivedSpan> spans = [.. requests.SelectMany(r => r.Spans)];
-            await writer.WriteAsync(project, spans, CancellationToken.None);
-            Announce(new(project, [.. spans.Select(s => s.Observation.TraceId).Distinct()]));
+            foreach (var request in requests) _together.AddRange(request.Spans);
+            await writer.WriteAsync(project, _together, CancellationToken.None);
+            Announce(project);
             foreach (var request in requests) request.Stored.SetResult();
         }
         catch (Exception exception)
@@ -91,14 +94,19 @@ internal sealed partial class IngestQueue(ITelemetryWriter writer, ILogger<Inges
         }
         finally
         {
+            _together.Clear();
             Interlocked.Add(ref _waitingBytes, -requests.Sum(r => r.Bytes));
         }
     }
 
-    private void Announce(StoredNotice notice)
+    private void Announce(ProjectId project)
     {
         lock (_listeners)
+        {
+            if (_listeners.Count == 0) return;
+            var notice = new StoredNotice(project, [.. _together.Select(s => s.Observation.TraceId).Distinct()]);
             foreach (var listener in _listeners) listener(notice);
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "A write failed; its senders were told to retry")]
