@@ -34,12 +34,18 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project)
     {
         null => "true",
         AllOf all => all.Parts.Count == 0 ? "true" : "(" + string.Join(" AND ", all.Parts.Select(Where)) + ")",
+        // A list of ids is looked up at once, a chain of ORs row by row.
+        AnyOf { Parts.Count: > 1 } any when any.Parts.All(p => IdOf(p) is not null) => $"trace_id IN ({string.Join(',', any.Parts.Select(p => Hot.Literal(IdOf(p)!.Value)))})",
         AnyOf any => any.Parts.Count == 0 ? "false" : "(" + string.Join(" OR ", any.Parts.Select(Where)) + ")",
         Not not => $"NOT coalesce({Where(not.Part)}, false)",
         Compare compare => Compare(compare),
         OfTrace whole => $"trace_id IN (SELECT trace_id FROM ({TraceReader.Whole(snapshot, project)}) WHERE {Where(whole.Part)})",
         _ => throw new ArgumentException($"Unknown filter {filter.GetType().Name}", nameof(filter)),
     };
+
+    /// <summary>The trace that a filter asks for by its id; null when it asks for something else.</summary>
+    public static TraceId? IdOf(Filter? filter) =>
+        filter is Compare { Comparison: Comparison.Equal, Value: string hex } compare && compare.Field == Field.TraceId ? TraceId.Parse(hex) : null;
 
     /// <summary>The column of a field, as SQL shows it to people (names for enumerations).</summary>
     public static string Column(Field field) => field.Name switch
@@ -82,8 +88,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project)
         var column = Column(compare.Field);
         if (compare.Comparison == Comparison.IsKnown)
             return compare.Field == Field.Tokens ? "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL)" : $"{column} IS NOT NULL";
-        if (compare.Field == Field.TraceId)
-            return compare.Value is string hex && TraceId.Parse(hex) is { } trace ? $"trace_id = {Hot.Literal(trace)}" : "false";
+        if (compare.Field == Field.TraceId) return IdOf(compare) is { } trace ? $"trace_id = {Hot.Literal(trace)}" : "false";
         if (compare.Field == Field.Id || compare.Field == Field.ParentId)
             return compare.Value is string span && ObservationId.Parse(span) is { } id ? $"{column} = {Hot.Literal(id)}" : "false";
         if (EnumNumber(compare) is { } number) return $"{compare.Field.Name} {Operator(compare.Comparison)} {number}";

@@ -13,11 +13,12 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
     private readonly TextSearch _search = new(blocks, blockReader, interpreter);
 
     public Task<IReadOnlyList<ObservationSummary>> GetTraceAsync(ProjectId project, TraceId trace, CancellationToken cancellationToken) =>
-        ReadAsync(snapshot => Summaries.Read(snapshot, $"project = '{project}' AND trace_id = {Hot.Literal(trace)}", null, "ORDER BY started_at, span_id"), cancellationToken);
+        ReadAsync(
+            snapshot => TraceReader.Are(snapshot, project, trace) is { } are ? Summaries.Read(snapshot, are, null, "ORDER BY started_at, span_id") : [], cancellationToken);
 
     public Task<IReadOnlyList<Observation>> GetObservationsAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellationToken) =>
         ReadAsync(
-            snapshot => Load(snapshot, $"project = '{project}' AND trace_id = {Hot.Literal(trace)} ORDER BY started_at, span_id LIMIT {limit}"),
+            snapshot => TraceReader.Are(snapshot, project, trace) is { } are ? Load(snapshot, $"{are} ORDER BY started_at, span_id LIMIT {limit}") : [],
             cancellationToken);
 
     public Task<IReadOnlyList<Observation>> GetObservationsAsync(

@@ -14,6 +14,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
             var (traces, next) = search.FindTraces(snapshot, project, query, cancellationToken);
             return new(Summarise(traces), next);
         }
+        if (FilterSql.IdOf(query.Where) is { } only && query is { Offset: 0, Limit: > 0, Cursor: null } && query.Range == TimeRange.All) return new(Summarise([only]), null);
         return query is { Order: TraceOrder.StartedAt, Offset: 0 } ? FindByStart(query) : FindByRank(query);
     }
 
@@ -82,6 +83,15 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         var between = $"started_at BETWEEN make_timestamp({all.Values.Min(s => s.From)}) AND make_timestamp({all.Values.Max(s => s.To)})";
         var matching = Starts($"{Reader.Matching(sql, project, query.Range, query.Where)} AND {between}", traces, sql);
         return matching.ToDictionary(m => m.Key, m => new Place(m.Key, m.Value.From, all[m.Key].From, all[m.Key].To));
+    }
+
+    /// <summary>The condition that a row is one of a trace; null when there is no such trace. Looks for the id before it reads anything wide.</summary>
+    public static string? Are(Snapshot snapshot, ProjectId project, TraceId trace)
+    {
+        var are = $"project = '{project}' AND trace_id = {Hot.Literal(trace)}";
+        using var command = snapshot.Command($"SELECT epoch_us(min(started_at)), epoch_us(max(started_at)) FROM {snapshot.Observations} WHERE {are}");
+        using var reader = command.ExecuteReader();
+        return reader.Read() && !reader.IsDBNull(0) ? $"{are} AND started_at BETWEEN make_timestamp({reader.GetInt64(0)}) AND make_timestamp({reader.GetInt64(1)})" : null;
     }
 
     private Dictionary<TraceId, (long From, long To)> Starts(string where, IReadOnlyList<TraceId> traces, FilterSql? sql)
