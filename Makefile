@@ -17,7 +17,7 @@ fmt:
 	dotnet format Sightglass.slnx
 
 demo:           ## load the demo company into the running server
-	curl --fail-with-body --silent --show-error --request POST http://$(ADDRESS)/demo
+	curl --fail-with-body --silent --show-error $(if $(SIGHTGLASS_PUBLIC_KEY),--user "$$SIGHTGLASS_PUBLIC_KEY:$$SIGHTGLASS_SECRET_KEY") --request POST http://$(ADDRESS)/demo
 	@echo
 
 bench:          ## measure and write benchmarks/RESULTS.md; an hour with the thousand crash rounds

@@ -33,15 +33,18 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
     public void Add(string project, IReadOnlyList<Row> rows)
     {
         if (rows.Count == 0) return;
-        bool isFull;
+        bool isFull, hasFailed;
         lock (_lock)
         {
             _waiting.Add((project, rows));
             _waitingRows += rows.Count;
             isFull = _waitingRows >= MostWaiting;
-            if (_waitingRows >= RowsInOneDrain && _draining.IsCompletedSuccessfully) _draining = Task.Run(Drain);
+            hasFailed = _draining.IsFaulted;
+            if (hasFailed) _draining = Task.CompletedTask;
+            else if (_waitingRows >= RowsInOneDrain && _draining.IsCompleted) _draining = Task.Run(Drain);
         }
-        if (isFull || _draining.IsFaulted) Drain();
+        // What failed in the background is tried again here, where the writer learns of it.
+        if (isFull || hasFailed) Drain();
     }
 
     /// <summary>Adds rows and takes others away, in one transaction.</summary>
@@ -71,7 +74,11 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
         Alone(() =>
         {
             List<(string Project, IReadOnlyList<Row> Rows)> taken;
-            lock (_lock) (taken, _waiting, _waitingRows, _isDraining) = (_waiting, [], 0, true);
+            lock (_lock)
+            {
+                if (_waitingRows == 0) return;
+                (taken, _waiting, _waitingRows, _isDraining) = (_waiting, [], 0, true);
+            }
             try
             {
                 IndexDatabase.Transact(index.Writer, () => Append(taken));

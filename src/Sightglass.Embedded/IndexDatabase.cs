@@ -244,7 +244,10 @@ internal sealed class IndexDatabase : IDisposable
 
     private void Return(Snapshot snapshot)
     {
-        lock (_leases) _open.Remove(snapshot);
-        _idle.Add(snapshot.Connection);
+        lock (_leases)
+        {
+            _open.Remove(snapshot);
+            _idle.Add(snapshot.Connection);
+        }
     }
 }

@@ -19,8 +19,12 @@ internal sealed class IndexOpening(IndexDatabase index, Blocks blocks, Writer wr
         }
     }
 
+    /// <summary>Raised before each attempt: whatever was known of the last one's generations holds no longer.</summary>
+    public event Action? Beginning;
+
     private async Task OpenOnceAsync(bool afresh, CancellationToken cancellationToken)
     {
+        Beginning?.Invoke();
         // Before the writer forgets rows: whoever is let in sees all of them.
         index.TurnAway();
         await writer.StopAsync();
@@ -31,6 +35,7 @@ internal sealed class IndexOpening(IndexDatabase index, Blocks blocks, Writer wr
         index.Admit();
     }
 
-    // Whatever DuckDB says of its file, the blocks know better; but a disk without room has none for another index either.
-    private static bool IsDamage(DuckDBException exception) => !exception.Message.Contains("No space left", StringComparison.Ordinal);
+    // Whatever DuckDB says of its file, the blocks know better; but a machine without room has none for another index either.
+    private static bool IsDamage(DuckDBException exception) =>
+        !exception.Message.Contains("No space left", StringComparison.Ordinal) && !exception.Message.Contains("Out of Memory", StringComparison.Ordinal);
 }

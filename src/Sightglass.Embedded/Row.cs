@@ -31,6 +31,7 @@ internal sealed class Row(Observation observation)
 {
     public const int PreviewLength = 200;
 
+    private static readonly Dictionary<string, string> None = [];
     private static readonly RawSpan Forgotten = new() { TraceId = default, SpanId = default };
 
     public Observation Observation { get; private set; } = observation;
@@ -39,6 +40,9 @@ internal sealed class Row(Observation observation)
     public string? InputPreview { get; private set; }
     public string? OutputPreview { get; private set; }
     public Location Latest { get; set; }
+
+    /// <summary>Where it stands among the rows of its write.</summary>
+    public int Index { get; set; }
 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<Location> Earlier { get; set; } = [];
@@ -49,15 +53,17 @@ internal sealed class Row(Observation observation)
     {
         InputPreview = Observation.Input.IsEmpty ? null : Observation.Input.Preview(PreviewLength);
         OutputPreview = Observation.Output.IsEmpty ? null : Observation.Output.Preview(PreviewLength);
-        Observation = Observation with { Raw = Forgotten, Input = Content.None, Output = Content.None, ToolList = Content.None, Tool = null, Documents = [], TraceInput = Content.None, TraceOutput = Content.None };
+        Observation = Observation with
+        {
+            Raw = Forgotten, Input = Content.None, Output = Content.None, TraceInput = Content.None, TraceOutput = Content.None, ToolList = Content.None,
+            Tool = null, Documents = [], StackTrace = null, Metadata = None, Parameters = None,
+        };
     }
 
     /// <summary>It has usage or a reported cost of its own and is of a kind that is billed: it bills unless a descendant does.</summary>
     public static bool CanBill(Observation observation) =>
         !observation.IsRollup && (observation.Usage is not null || observation.ReportedCost is not null)
         && (observation.Type is ObservationType.Generation or ObservationType.Embedding or ObservationType.Reranker || observation.Model is not null);
-
-    public long StartMicros => Micros(Observation.StartedAt);
 
     public static long Micros(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 

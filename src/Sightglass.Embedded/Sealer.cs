@@ -34,6 +34,7 @@ internal sealed class Sealer : IAsyncDisposable
     {
         (_options, _blocks, _blockReader, _index, _opening, _writer, _time, _onFault) = (options, blocks, blockReader, index, opening, writer, time, onFault);
         index.Broken += () => _wake.Release();
+        opening.Beginning += () => _ended = null;
         _timer = time.CreateTimer(_ => _wake.Release(), null, options.OldestHotRow / 4, options.OldestHotRow / 4);
         writer.ReadyToSeal += () => _wake.Release();
         writer.Buried += () => _wake.Release();
@@ -82,7 +83,7 @@ internal sealed class Sealer : IAsyncDisposable
         await _turn.WaitAsync();
         try
         {
-            if (_index.IsDamaged || !_index.IsUsable()) await ReopenAsync();
+            if (_index.IsDamaged || !_index.IsUsable() || !_writer.IsStarted) await _opening.OpenAsync(_index.IsDamaged, CancellationToken.None);
             await MoveAsync(force, null);
             await SweepAsync();
         }
@@ -92,25 +93,21 @@ internal sealed class Sealer : IAsyncDisposable
         }
     }
 
-    private async Task ReopenAsync()
-    {
-        await _index.FileGate.WaitAsync();
-        _ended = null;
-        _index.FileGate.Release();
-        await _opening.OpenAsync(_index.IsDamaged, CancellationToken.None);
-    }
-
-    private async Task MoveAsync(bool force, long? lastBlock)
+    /// <param name="lastBlock">The block that a start has come to; null for the newest.</param>
+    /// <returns>False when there was no room, and what is hot stays hot.</returns>
+    private async Task<bool> MoveAsync(bool force, long? lastBlock)
     {
         var isDue = _writer.Active.Rows >= _options.RowsInOneSeal || _time.GetUtcNow() - _writer.Active.Since >= _options.OldestHotRow;
-        if (!force && !isDue && _ended is null || !HasRoom()) return;
+        if (!HasRoom()) return false;
+        if (!force && !isDue && _ended is null) return true;
         await _index.FileGate.WaitAsync();
         try
         {
             await FinishAsync();
-            if (!force && !isDue || await _writer.RotateAsync() is not { } ended) return;
+            if (!force && !isDue || await _writer.RotateAsync(isReplaying: lastBlock is not null) is not { } ended) return true;
             _ended = (ended.Generation, lastBlock ?? ended.LastBlock);
             await FinishAsync();
+            return true;
         }
         finally
         {
@@ -179,7 +176,7 @@ internal sealed class Sealer : IAsyncDisposable
                 }
         }
         // Only when the rows are gone from the file too may the tombstones go: a replay needs them until then.
-        await MoveAsync(force: true, null);
+        if (!await MoveAsync(force: true, null)) return;
         await _writer.AloneAsync(() => _blocks.Unbury(tombstones));
         await _writer.AloneAsync(_blocks.Checkpoint);
     }

@@ -83,9 +83,6 @@ internal static class Summaries
 
     public static string? Text(DuckDBDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    public static IReadOnlyList<string> Texts(DuckDBDataReader row, int column) =>
-        row.IsDBNull(column) ? [] : [.. ((List<string>)row.GetValue(column)).Where(t => t is not null)];
-
     /// <summary>Tags of one row or of several, each once.</summary>
     public static IReadOnlyList<string> Tags(DuckDBDataReader row, int column) =>
         row.IsDBNull(column) ? [] : [.. row.GetString(column).Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct()];

@@ -82,11 +82,12 @@ internal sealed class WritePlan(
         };
         if (state.Pending is { } pending)
         {
-            Rows[Rows.IndexOf(pending)] = row;
+            Rows[row.Index = pending.Index] = row;
         }
         else
         {
             if (state.Exists) (state.Generation == generation ? Replaced : Gone).Add(new(observation.TraceId, observation.Id));
+            row.Index = Rows.Count;
             Rows.Add(row);
             _pending.Add(state);
         }

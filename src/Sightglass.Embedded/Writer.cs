@@ -20,7 +20,9 @@ internal sealed class Writer(
     private readonly TraceFilter _filter = new();
     private readonly WireWriter _plain = new();
     private long _lastBlock;
-    private bool _isStarted;
+
+    /// <summary>It has come to the last block and takes writes.</summary>
+    public bool IsStarted { get; private set; }
 
     /// <summary>The generation that takes new rows, how many it has, and since when.</summary>
     public (long Number, long Rows, DateTimeOffset Since) Active { get; private set; }
@@ -34,7 +36,7 @@ internal sealed class Writer(
     /// <summary>Takes nothing more, and forgets what only memory knows: all of it is in the blocks.</summary>
     public Task StopAsync() => AloneAsync(() =>
     {
-        _isStarted = false;
+        IsStarted = false;
         _known.Clear();
         hot.Forget();
     });
@@ -54,10 +56,8 @@ internal sealed class Writer(
         FillFilter();
         _lastBlock = Math.Max(blocks.LastId(), sealedBlock);
         foreach (var buried in blocks.Tombstones())
-            IndexDatabase.Transact(index.Sealer, $"""
-                DELETE FROM main.scores WHERE project = '{buried.Project}' AND trace_id = {Hot.Literal(buried.Trace)};
-                DELETE FROM main.observations WHERE project = '{buried.Project}' AND trace_id = {Hot.Literal(buried.Trace)} AND block_id <= {buried.LastBlock};
-                """);
+            IndexDatabase.Transact(index.Sealer, DeleteSql(
+                "main.observations", "main.scores", $"project = '{buried.Project}' AND trace_id = {Hot.Literal(buried.Trace)} AND block_id <= {buried.LastBlock}"));
         var tombstones = blocks.Tombstones().ToLookup(t => (t.Project, t.Trace));
         var expiries = new Queue<Expiry>(blocks.Expiries());
         foreach (var block in blockReader.After(sealedBlock))
@@ -71,7 +71,7 @@ internal sealed class Writer(
         foreach (var expiry in expiries) Expire(expiry);
         // A reader may have brought in what waited before the last rows did, and be let in after them.
         hot.Drain();
-        _isStarted = true;
+        IsStarted = true;
     }
 
     /// <summary>Moves the active generation to the file while nobody else writes. Set by the sealer.</summary>
@@ -146,12 +146,13 @@ internal sealed class Writer(
     }
 
     /// <summary>Ends the active generation and begins the next. Returns the ended one and the newest block it covers; null when it is empty.</summary>
-    public async Task<(long Generation, long LastBlock)?> RotateAsync()
+    /// <param name="isReplaying">Asked for by the start itself. Before it is done nobody else may: blocks that it has not come to would count as covered.</param>
+    public async Task<(long Generation, long LastBlock)?> RotateAsync(bool isReplaying)
     {
         await _gate.WaitAsync();
         try
         {
-            if (Active.Rows == 0) return null;
+            if (Active.Rows == 0 || !IsStarted && !isReplaying) return null;
             var ended = Active.Number;
             Begin(ended + 1);
             return (ended, _lastBlock);
@@ -188,17 +189,17 @@ internal sealed class Writer(
 
     private void ThrowUnlessStarted()
     {
-        if (!_isStarted) throw new StoreUnavailableException("The index is being opened again; try again in a moment");
+        if (!IsStarted) throw new StoreUnavailableException("The index is being opened again; try again in a moment");
     }
 
     private void Write(string project, IReadOnlyList<ReceivedSpan> spans)
     {
         var known = Known(project);
         if (known.Spans > MostKnownSpans) _known[project] = known = new();
-        Learn(project, known, spans.Select(s => s.Observation.TraceId));
         using var plan = new WritePlan(known, Active.Number, _lastBlock + 1, options.BlockBytes, blockReader, interpreter, codec, _plain);
         try
         {
+            Learn(project, known, spans.Select(s => s.Observation.TraceId));
             foreach (var span in spans) plan.Add(project, span, null);
             plan.Finish(project);
             if (plan.Blocks.Count > 0) blocks.Append(plan.Blocks);
@@ -207,10 +208,10 @@ internal sealed class Writer(
         }
         catch (Exception exception)
         {
+            // What it had changed in memory is learned again from the index. First of all: what stayed would let the retry pass for a duplicate.
+            foreach (var trace in spans.Select(s => s.Observation.TraceId)) known.Forget(trace);
             // A commit may fail to say that it succeeded.
             if (exception is StoreUnavailableException) _lastBlock = Math.Max(_lastBlock, blocks.LastId());
-            // What it had changed in memory is learned again from the index.
-            foreach (var trace in spans.Select(s => s.Observation.TraceId)) known.Forget(trace);
             throw Unavailable(exception);
         }
     }

@@ -13,6 +13,7 @@ public sealed class KeyTable
     private const int MostEntries = 16_384;
     private const int Slots = MostEntries * 2;
     private const int LongestKey = 128;
+    private const int MostProbes = 32;
     private readonly Entry?[] _slots = new Entry?[Slots];
     private readonly Lock _adding = new();
     private int _count;
@@ -21,9 +22,14 @@ public sealed class KeyTable
     {
         if (utf8.Length == 0) return "";
         var hash = Hash(utf8);
-        for (var slot = (int)hash & (Slots - 1); Volatile.Read(ref _slots[slot]) is { } entry; slot = slot + 1 & (Slots - 1))
+        var slot = (int)hash & (Slots - 1);
+        for (var probes = 0; probes < MostProbes; probes++, slot = slot + 1 & (Slots - 1))
+        {
+            if (Volatile.Read(ref _slots[slot]) is not { } entry) return Add(utf8, hash);
             if (entry.Hash == hash && utf8.SequenceEqual(entry.Utf8)) return entry.Text;
-        return Add(utf8, hash);
+        }
+        // Keys that somebody made to collide: they get no place here, and cost nobody else a long walk.
+        return Encoding.UTF8.GetString(utf8);
     }
 
     private string Add(ReadOnlySpan<byte> utf8, ulong hash)

@@ -21,7 +21,7 @@ public sealed class SpanCodec(KeyTable keys)
         ObservationId? spanId = null, parentId = null;
         var parentFault = false;
         string? name = null, statusMessage = null, traceState = null;
-        var attributes = new AttributeList();
+        var attributes = new AttributeList(24);
         List<RawEvent>? events = null;
         List<RawLink>? links = null;
         int kind = 0, status = 0;
@@ -80,7 +80,7 @@ public sealed class SpanCodec(KeyTable keys)
 
     public RawResource ReadResource(ReadOnlyMemory<byte> message, string? schemaUrl)
     {
-        var attributes = new AttributeList();
+        var attributes = new AttributeList(0);
         var reader = new WireReader(message);
         while (reader.Next())
             if (reader.Field == 1) ReadAttribute(reader.Bytes, ref attributes, 0);
@@ -90,7 +90,7 @@ public sealed class SpanCodec(KeyTable keys)
     public RawScope ReadScope(ReadOnlyMemory<byte> message, string? schemaUrl)
     {
         string name = "", version = "";
-        var attributes = new AttributeList();
+        var attributes = new AttributeList(0);
         var reader = new WireReader(message);
         while (reader.Next())
             switch (reader.Field)
@@ -227,7 +227,7 @@ public sealed class SpanCodec(KeyTable keys)
     {
         var name = "";
         ulong time = 0;
-        var attributes = new AttributeList();
+        var attributes = new AttributeList(0);
         var reader = new WireReader(message);
         while (reader.Next())
             switch (reader.Field)
@@ -243,7 +243,7 @@ public sealed class SpanCodec(KeyTable keys)
     {
         TraceId? traceId = null;
         ObservationId? spanId = null;
-        var attributes = new AttributeList();
+        var attributes = new AttributeList(0);
         var reader = new WireReader(message);
         while (reader.Next())
             switch (reader.Field)
@@ -287,15 +287,16 @@ public sealed class SpanCodec(KeyTable keys)
 
     private static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
 
-    /// <summary>Most spans have fewer attributes than a rented scratch array would cost.</summary>
-    private struct AttributeList
+    /// <summary>Most spans have fewer attributes than a rented scratch array would cost; events, of which there may be thousands, have few.</summary>
+    private struct AttributeList(int expected)
     {
+        private const int FewestItems = 4;
         private RawAttribute[]? _items;
         private int _count;
 
         public void Add(RawAttribute attribute)
         {
-            if (_items is null) _items = new RawAttribute[24];
+            if (_items is null) _items = new RawAttribute[Math.Max(expected, FewestItems)];
             else if (_count == _items.Length) Array.Resize(ref _items, _count * 2);
             _items[_count++] = attribute;
         }

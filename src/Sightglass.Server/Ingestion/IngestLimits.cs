@@ -17,8 +17,11 @@ internal sealed record IngestLimits
 
     public int RatioFreeBytes { get; init; } = 1 << 20;
 
-    /// <summary>Bytes of all requests that are being received or stored at one time. One is always taken.</summary>
+    /// <summary>Bytes of all requests that are being received or stored at one time.</summary>
     public long BytesInFlight { get; init; } = 512L << 20;
+
+    /// <summary>Spans or other records of one request: each takes more memory than its bytes.</summary>
+    public int MostRecords { get; init; } = 250_000;
 
     /// <summary>How long a client that was turned away should wait.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);

@@ -42,12 +42,6 @@ internal sealed class RequestBuffer(RequestMemory memory, int size) : IDisposabl
         return _bytes.AsSpan(Length);
     }
 
-    public Memory<byte> FreeMemory(int least)
-    {
-        Reserve(least);
-        return _bytes.AsMemory(Length);
-    }
-
     public void Advance(int count) => Length += count;
 
     public void Write(ReadOnlySpan<byte> bytes)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Sightglass.Core.Storage;
 
 namespace Sightglass.Server.Projects;
 
@@ -14,7 +15,8 @@ internal static class Perimeter
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Not no-referrer: with it a browser sends "Origin: null" from our own forms, which the origin check could not tell from a stranger's.
+        headers["Referrer-Policy"] = "same-origin";
         return next(context);
     }
 
@@ -28,6 +30,10 @@ internal static class Perimeter
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
             new Refusal(exception.StatusCode, exception.Message).Set(context);
+        }
+        catch (StoreUnavailableException exception) when (!context.Response.HasStarted)
+        {
+            new Refusal(StatusCodes.Status503ServiceUnavailable, exception.Message, TimeSpan.FromSeconds(1)).Set(context);
         }
         if (context.Response.HasStarted || context.Features.Get<Refusal>() is null || Refusal.Of(context) is not { } refusal) return;
         if (refusal.RetryAfter is { } retryAfter) context.Response.Headers.RetryAfter = $"{Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds))}";

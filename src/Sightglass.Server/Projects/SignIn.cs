@@ -27,7 +27,7 @@ internal static class SignIn
             return;
         }
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = LargestForm;
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await ReadFormAsync(context) is not { } form) return;
         var target = Target(form["return"]);
         var key = context.RequestServices.GetRequiredService<AccessRules>().Key;
         if (key is null || !key.Matches(form["public_key"].ToString().Trim(), form["secret_key"].ToString().Trim()))
@@ -39,23 +39,34 @@ internal static class SignIn
         context.Response.Redirect(target);
     }
 
+    private static async Task<IFormCollection?> ReadFormAsync(HttpContext context)
+    {
+        try
+        {
+            return await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+        catch (InvalidDataException exception)
+        {
+            new Refusal(StatusCodes.Status400BadRequest, exception.Message).Set(context);
+            return null;
+        }
+    }
+
     private static async Task LeaveAsync(HttpContext context)
     {
         await context.SignOutAsync(ProjectAccess.Session);
         context.Response.Redirect(Path);
     }
 
-    // Only to a path of ours: "//elsewhere" and "/\elsewhere" are addresses of others to a browser.
+    // Only to a path of ours, in a form that a header can carry: "//elsewhere" and "/\elsewhere" are addresses of others to a browser.
     private static string Target(string? path) =>
-        path is ['/', ..] && path is not ['/', '/' or '\\', ..] && !path.Any(char.IsControl) ? path : "/";
+        path is ['/', ..] && path is not ['/', '/' or '\\', ..] && path.All(c => char.IsAscii(c) && !char.IsControl(c)) ? path : "/";
 
     private static Task WriteAsync(HttpContext context, int status, string target, string? error)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
-        // With no-referrer a browser sends "Origin: null" from the form, which the origin check could not tell from a stranger's.
-        context.Response.Headers["Referrer-Policy"] = "same-origin";
         return context.Response.WriteAsync(Page(HtmlEncoder.Default.Encode(target), error), context.RequestAborted);
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.Web;
+using Sightglass.Core.Normalization;
 
 namespace Sightglass.Server.Shell;
 
@@ -58,14 +59,7 @@ public sealed class JsonView : ComponentBase, IDisposable
     {
         var start = text.AsSpan().TrimStart();
         if (text is null || text.Length > LongestJson || start.Length == 0 || start[0] is not ('{' or '[')) return null;
-        try
-        {
-            return JsonDocument.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return UntrustedJson.Parse(text);
     }
 
     private void Value(RenderTreeBuilder builder, JsonElement value, string? key, ref int open, int depth)

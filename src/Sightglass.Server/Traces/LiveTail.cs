@@ -48,7 +48,7 @@ internal sealed class LiveTail : IDisposable
             _timer = tail._time.CreateTimer(_ =>
             {
                 Volatile.Write(ref _isWaiting, 0);
-                // The page's own dispatcher reports what goes wrong in it.
+                // The page catches what may go wrong in it.
                 _ = changed();
             }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }

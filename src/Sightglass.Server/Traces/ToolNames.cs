@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sightglass.Core.Normalization;
 
 namespace Sightglass.Server.Traces;
 
@@ -7,15 +8,8 @@ internal static class ToolNames
 {
     public static IReadOnlyList<string> Of(string json)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind != JsonValueKind.Array ? [] : [.. document.RootElement.EnumerateArray().Select(Name).OfType<string>()];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
+        using var document = UntrustedJson.Parse(json);
+        return document?.RootElement is { ValueKind: JsonValueKind.Array } tools ? [.. tools.EnumerateArray().Select(Name).OfType<string>()] : [];
     }
 
     private static string? Name(JsonElement tool) =>

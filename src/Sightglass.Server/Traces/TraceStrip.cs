@@ -9,6 +9,7 @@ namespace Sightglass.Server.Traces;
 internal sealed record TraceStrip(IReadOnlyList<StripPoint> Points, TimeSpan Width)
 {
     private const int Buckets = 96;
+    private const int MostPoints = 400;
 
     private static readonly TimeSpan[] Widths =
     [
@@ -35,7 +36,9 @@ internal sealed record TraceStrip(IReadOnlyList<StripPoint> Points, TimeSpan Wid
         var first = range == TimeRange.All ? counts.Keys.DefaultIfEmpty(Align(DateTimeOffset.UnixEpoch, width)).Min() : Align(range.From, width);
         var last = range == TimeRange.All ? counts.Keys.DefaultIfEmpty(first).Max() : Align(range.To.AddTicks(-1), width);
         var points = new List<StripPoint>();
-        for (var at = first; at <= last && points.Count < 400; at += width)
+        // Of more than fits, the newest part: one span with a clock of its own must not hide the rest.
+        if ((last - first) / width >= MostPoints) first = last - width * (MostPoints - 1);
+        for (var at = first; at <= last; at += width)
             points.Add(new(at, (long)(counts.GetValueOrDefault(at) ?? 0), (long)(errors.GetValueOrDefault(at) ?? 0), p95.GetValueOrDefault(at)));
         return new(points, width);
     }

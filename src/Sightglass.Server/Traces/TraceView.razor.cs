@@ -12,11 +12,12 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
     private const int MostHandedOver = 2_000;
 
     private readonly CancellationTokenSource _closing = new();
+    private CancellationToken _closed;
     private Keyboard? _keyboard;
     private Waterfall? _waterfall;
     private IDisposable? _following;
     private Content? _content;
-    private bool _isMissing, _isRefreshing;
+    private bool _isMissing, _isReading, _isStale;
 
     [Parameter, EditorRequired] public TraceId Trace { get; set; }
     [Parameter] public bool IsPeek { get; set; }
@@ -50,12 +51,21 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
 
     protected override async Task OnInitializedAsync()
     {
-        if (services.GetRequiredService<Handoff>().Take<Content>(HandoffKey) is { } content) _content = content;
-        else await LoadAsync();
+        _closed = _closing.Token;
+        // Before anything is read: what is stored while it is read is not missed, and there is something to dispose whenever it is closed.
         if (RendererInfo.IsInteractive)
             _following = services.GetRequiredService<LiveTail>().Follow(ProjectId.Default, Trace, () => InvokeAsync(RefreshAsync));
+        if (services.GetRequiredService<Handoff>().Take<Content>(HandoffKey) is { } content) _content = content;
+        else
+        {
+            _isReading = true;
+            await LoadAsync();
+            _isReading = false;
+            if (_isStale) await RefreshAsync();
+        }
+        if (RendererInfo.IsInteractive) return;
         // What is large is cheaper to read again than to keep for a browser that may never come.
-        else if (_content is { Tree.Nodes.Count: < MostHandedOver }) HandoffKey = services.GetRequiredService<Handoff>().Leave(_content);
+        if (_content is { Tree.Nodes.Count: < MostHandedOver }) HandoffKey = services.GetRequiredService<Handoff>().Leave(_content);
     }
 
     protected override void OnParametersSet() => Search();
@@ -64,7 +74,7 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
 
     private async Task LoadAsync()
     {
-        var observations = await reader.GetTraceAsync(ProjectId.Default, Trace, _closing.Token);
+        var observations = await reader.GetTraceAsync(ProjectId.Default, Trace, _closed);
         _isMissing = observations.Count == 0;
         if (_isMissing)
         {
@@ -88,28 +98,37 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
     {
         var range = TimeRange.Create(tree.Start, tree.Start + tree.Duration + TimeSpan.FromSeconds(1))!;
         var found = await reader.FindTracesAsync(
-            ProjectId.Default, new() { Range = range, Where = new Compare(Field.TraceId, Comparison.Equal, Trace.ToString()), Limit = 1 }, _closing.Token);
+            ProjectId.Default, new() { Range = range, Where = new Compare(Field.TraceId, Comparison.Equal, Trace.ToString()), Limit = 1 }, _closed);
         return found.Items is [var summary, ..] ? summary : null;
     }
 
     private async Task RefreshAsync()
     {
         // Reading a very large trace takes longer than the pause between two notices.
-        if (_isRefreshing) return;
-        _isRefreshing = true;
+        _isStale = true;
+        if (_isReading) return;
+        _isReading = true;
         try
         {
-            var before = _content;
-            await LoadAsync();
-            if (before is not null && _content is not null) KeepFolds(before, _content);
-            StateHasChanged();
+            while (_isStale)
+            {
+                _isStale = false;
+                var before = _content;
+                await LoadAsync();
+                if (before is not null && _content is not null) KeepFolds(before, _content);
+                StateHasChanged();
+            }
         }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
         {
+        }
+        catch (StoreUnavailableException)
+        {
+            // It repairs itself; the next notice reads again.
         }
         finally
         {
-            _isRefreshing = false;
+            _isReading = false;
         }
     }
 

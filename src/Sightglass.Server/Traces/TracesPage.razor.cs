@@ -120,6 +120,10 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
         {
             // Another filter or another page is wanted by now.
         }
+        finally
+        {
+            if (!turn.IsCancellationRequested) _isLoading = false;
+        }
     }
 
     private void Show(Read read)
@@ -154,6 +158,10 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
+        }
+        catch (StoreUnavailableException)
+        {
+            // It repairs itself; the next notice reads again.
         }
     }
 

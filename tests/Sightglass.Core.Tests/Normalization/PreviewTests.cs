@@ -47,6 +47,18 @@ public class A_preview
         Assert.Equal(preview, output.Preview(80));
     }
 
+    [Theory]
+    [InlineData("openinference.span.kind", "LLM", "llm.input_messages.role", "user")]
+    [InlineData("gen_ai.prompt.0.content", "hello", "gen_ai.prompt.role", "user")]
+    [InlineData("gen_ai.prompt.0.content", "hello", "gen_ai.prompt..role", "user")]
+    [InlineData("gen_ai.prompt.0.content", "hello", "gen_ai.prompt.0.", "user")]
+    public void Of_keys_without_an_index_throws_nothing(string key, string value, string oddKey, string oddValue)
+    {
+        var observation = ASpan.Normalized((key, value), (oddKey, oddValue));
+
+        Assert.NotNull(observation.Input.Preview(80) + observation.Output.Preview(80) + observation.Input.Text + observation.Output.Text);
+    }
+
     [Fact]
     public void Of_JSON_that_breaks_off_is_its_start() => Assert.Equal("""[{"role":"assistant","content":"Rain."}""",
         ASpan.Normalized(("output.value", """[{"role":"assistant","content":"Rain."}""")).Output.Preview(80));

@@ -83,7 +83,7 @@ public sealed class A_request_of_a_stranger(SharedApp shared) : IClassFixture<Sh
             var headers = (await App.SendAsync(HttpMethod.Get, path)).Headers;
             Assert.Contains("frame-ancestors 'none'", headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
             Assert.Equal("nosniff", headers.GetValues("X-Content-Type-Options").Single());
-            Assert.Equal(path == "/sign-in" ? "same-origin" : "no-referrer", headers.GetValues("Referrer-Policy").Single());
+            Assert.Equal("same-origin", headers.GetValues("Referrer-Policy").Single());
         }
     }
 

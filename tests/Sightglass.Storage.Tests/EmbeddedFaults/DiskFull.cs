@@ -50,6 +50,23 @@ public sealed class A_full_disk
         store.Faults.Clear();
     }
 
+    [Fact]
+    public async Task Does_not_bring_back_what_was_deleted()
+    {
+        await using var disk = await SmallDisk.MountAsync(32, Cancellation);
+        await using var store = await OpenAsync(disk, freeBytesToSeal: 4 << 20);
+        await SendAsync(store);
+        await store.SettleAsync();
+        disk.Fill(except: 3_000);
+        await store.Writer.DeleteTracesAsync(ProjectId.Default, [_acknowledged[0]], Cancellation);
+        await store.SettleAsync();
+        await store.RestartAsync();
+
+        Assert.Empty(await store.Reader.GetTraceAsync(ProjectId.Default, _acknowledged[0], Cancellation));
+        disk.MakeRoom();
+        store.Faults.Clear();
+    }
+
     /// <summary>Others can fill the disk between our look at it and DuckDB's writes, at any point of them.</summary>
     [Theory]
     [InlineData(0)]

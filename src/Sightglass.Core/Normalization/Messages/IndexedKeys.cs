@@ -45,6 +45,8 @@ internal static class IndexedKeys
             if (value.Utf8.Length != 4 || !value.Utf8.Span.SequenceEqual("user"u8) || !key.EndsWith(".role", StringComparison.Ordinal)
                 || !key.StartsWith(prefix, StringComparison.Ordinal)) continue;
             var end = key.IndexOf('.', prefix.Length);
+            // The dot before "role" is that of the prefix: there is no index between them.
+            if (end < 0) continue;
             if (!int.TryParse(key.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index <= last) continue;
             (last, text) = (index, key[prefix.Length..end]);
         }

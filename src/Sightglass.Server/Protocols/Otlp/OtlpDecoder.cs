@@ -25,6 +25,7 @@ internal sealed class OtlpContent
 /// </summary>
 internal sealed class OtlpDecoder
 {
+    private readonly int _mostRecords;
     private readonly SpanCodec _codec;
     private readonly SpanCut _cut;
     private readonly OtlpEnvelope _envelope;
@@ -32,6 +33,7 @@ internal sealed class OtlpDecoder
 
     public OtlpDecoder(KeyTable keys, IngestLimits limits)
     {
+        _mostRecords = limits.MostRecords;
         _codec = new SpanCodec(keys);
         _cut = new SpanCut(limits);
         _envelope = new OtlpEnvelope(_codec, _cut);
@@ -42,6 +44,7 @@ internal sealed class OtlpDecoder
     public OtlpContent Decode(OtlpSignal signal, ReadOnlyMemory<byte> request, ulong receivedNanos, OtlpRejections rejections)
     {
         if (_envelope.Open(request) is not { } records) return new() { Fault = $"the body is not a valid OTLP {signal.ToString().ToLowerInvariant()} request" };
+        if (records.Count > _mostRecords) return new() { Fault = $"the request has {records.Count} records; at most {_mostRecords} are taken at once" };
         if (LooksLikeAnother(signal, records) is { } fault) return new() { Fault = fault };
         var content = new OtlpContent { Rejections = rejections };
         foreach (var record in records)

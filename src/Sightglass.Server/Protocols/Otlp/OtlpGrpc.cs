@@ -31,7 +31,7 @@ internal sealed class OtlpGrpc(OtlpReceiver receiver, IngestLimits limits, Inges
 internal sealed record GrpcBody(RequestBuffer? Buffer);
 
 /// <summary>Binds the methods by hand, with the bytes as they came: the decoder is ours, so there is nothing to generate.</summary>
-internal sealed class OtlpGrpcMethods(RequestMemory memory) : IServiceMethodProvider<OtlpGrpc>
+internal sealed class OtlpGrpcMethods(RequestMemory memory, IHttpContextAccessor http) : IServiceMethodProvider<OtlpGrpc>
 {
     private static readonly Marshaller<byte[]> Response = Marshallers.Create<byte[]>(
         (bytes, context) => context.Complete(bytes), context => context.PayloadAsNewBuffer());
@@ -55,6 +55,8 @@ internal sealed class OtlpGrpcMethods(RequestMemory memory) : IServiceMethodProv
         try
         {
             var buffer = memory.Rent(context.PayloadLength);
+            // The call may break off between here and the method, which then never sees it.
+            http.HttpContext?.Response.RegisterForDispose(buffer);
             foreach (var piece in context.PayloadAsReadOnlySequence()) buffer.Write(piece.Span);
             return new(buffer);
         }

@@ -14,6 +14,7 @@ internal static class OtlpSlice
             .AddSingleton<OtlpGrpc>()
             .AddSingleton(services => new OtlpDecoder(new KeyTable(), services.GetRequiredService<IngestLimits>()))
             .AddSingleton<IServiceMethodProvider<OtlpGrpc>, OtlpGrpcMethods>()
+            .AddHttpContextAccessor()
             .AddGrpc();
         builder.Services.AddOptions<GrpcServiceOptions>().Configure<IngestLimits>(Configure);
         return builder;
