@@ -56,6 +56,20 @@ public sealed class Hostile_text(OpenBrowser browser) : IClassFixture<OpenBrowse
     }
 
     [Fact]
+    public async Task Is_shown_when_it_breaks_off_within_a_character()
+    {
+        await Visit.SendAsync(browser.App,
+        [
+            Visit.Span(94, 1, null, "half", TimeProvider.System.GetUtcNow().AddSeconds(-5), 100,
+                Visit.Text("input.value", """["half \ud83d"]"""), Visit.Text("output.value", """{"\ud83d":"\udc00"}"""), Visit.Text("gen_ai.tool.definitions", """[{"name":"\ud83d"}]""")),
+        ]);
+
+        await using var visit = await browser.VisitAsync("/traces/0000000000000000000000000000005e");
+        await Expect(visit.Page.Locator(".panel-body .json").First).ToContainTextAsync("half \ufffd");
+        Assert.Empty(visit.Faults);
+    }
+
+    [Fact]
     public async Task Comes_as_a_file_when_it_is_downloaded()
     {
         await Visit.SendAsync(browser.App, [Visit.Span(93, 1, null, "x", TimeProvider.System.GetUtcNow().AddSeconds(-5), 100, Visit.Text("input.value", Script))]);
