@@ -10,9 +10,11 @@ using Sightglass.Embedded;
 
 namespace Sightglass.Benchmarks;
 
-/// <summary>Times reads of a filled store, in process and over HTTP, thirty times each after one to warm up.</summary>
+/// <summary>Times reads of a filled store, in process and over HTTP, thirty times each after ten to warm up.</summary>
 internal static class Queries
 {
+    private const int WarmUp = 10;
+
     public static async Task WriteAsync(StringBuilder report, string folder, int spans, Func<Task<ServerProcess>> startServer)
     {
         report.Append(CultureInfo.InvariantCulture, $"""
@@ -73,7 +75,7 @@ internal static class Queries
 
     private static async Task TimeAsync(StringBuilder report, string name, Func<Task> query)
     {
-        await query();
+        for (var i = 0; i < WarmUp; i++) await query();
         var times = new List<double>();
         for (var i = 0; i < 30; i++)
         {

@@ -25,8 +25,8 @@ internal static class Report
 
             ## Receiving: durable, acknowledged and queryable
 
-            | payload | spans/s | server CPU a span, ms | ack p50 ms | p99 | max | generator CPU s | bytes on disk a span |
-            |---|---|---|---|---|---|---|---|
+            | payload | spans/s | server CPU a span, ms | ack p50 ms | p99 | max | refused | generator CPU s | bytes on disk a span |
+            |---|---|---|---|---|---|---|---|---|
 
             """);
         foreach (var (name, load) in new (string, LoadOptions)[]
@@ -43,7 +43,7 @@ internal static class Report
             for (var i = 0; i < repeats; i++) runs.Add(await ReceiveAsync(load));
             var line = $"| {name} | {Spread(runs, r => r.Load.Spans / r.Load.Seconds, "N0")} | {Spread(runs, r => r.CpuMilliseconds, "0.000")} | "
                 + $"{Spread(runs, r => r.Load.P50, "0.0")} | {Spread(runs, r => r.Load.P99, "0")} | {Spread(runs, r => r.Load.Max, "0")} | "
-                + $"{Spread(runs, r => r.Load.GeneratorCpuSeconds, "0.0")} | {Spread(runs, r => r.BytesPerSpan, "0")} |";
+                + $"{Spread(runs, r => r.Load.Refused, "0")} | {Spread(runs, r => r.Load.GeneratorCpuSeconds, "0.0")} | {Spread(runs, r => r.BytesPerSpan, "0")} |";
             Console.WriteLine(line);
             report.AppendLine(line);
         }
