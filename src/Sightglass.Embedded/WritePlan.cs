@@ -14,6 +14,9 @@ internal sealed class WritePlan(
     KnownTraces known, long generation, long nextBlock, int blockBytes, BlockReader reader, Interpreter interpreter, BlockCodec codec, WireWriter plain)
     : IDisposable
 {
+    // Every fragment is read again with each one that follows, so that at this many they are put together into one.
+    private const int MostFragments = 32;
+
     private readonly List<BlockRecord?> _records = [];
     private readonly List<SpanState> _pending = [];
     private long _plainBytes, _firstMicros = long.MaxValue, _lastMicros = long.MinValue;
@@ -40,14 +43,20 @@ internal sealed class WritePlan(
         if (state.Exists)
         {
             if (state.Hash == hash) return;
+            var isWhole = false;
             // Null when its block is damaged: then what comes now is all there is.
             if (Current(state) is { } current)
             {
                 var merged = current.MergedWith(observation.Raw);
                 if (IsSame(merged, current)) return;
+                isWhole = stored is null
+                    ? state.Earlier.Count + 2 > MostFragments
+                    // A replay comes upon the fragment in which the ones before it were put together.
+                    : merged.ReceivedNanos == observation.Raw.ReceivedNanos && IsSame(merged, observation.Raw);
                 observation = interpreter.Interpret(merged);
+                if (isWhole && stored is null) span = new(observation, Encode(merged));
             }
-            state.Earlier = [.. state.Earlier, state.Latest];
+            state.Earlier = isWhole ? [] : [.. state.Earlier, state.Latest];
         }
         state.Hash = hash;
         state.Latest = stored ?? Keep(project, span, observation);
@@ -111,6 +120,13 @@ internal sealed class WritePlan(
     }
 
     private RawSpan? Current(SpanState state) => state.Pending?.Observation.Raw ?? reader.Read([[.. state.Earlier, state.Latest]])[0];
+
+    private static ReadOnlyMemory<byte> Encode(RawSpan span)
+    {
+        var writer = new WireWriter();
+        SpanCodec.Write(writer, span);
+        return writer.Written;
+    }
 
     private static bool IsSame(RawSpan a, RawSpan b) => Bytes(a).Span.SequenceEqual(Bytes(b).Span);
 

@@ -60,6 +60,12 @@ internal sealed class TraceList(ITelemetryReader reader, ProjectId project, Trac
         _rows.InsertRange(0, _arrived);
         _known.UnionWith(_arrived.Select(r => r.Id));
         _arrived = [];
+        // A page that is left open and live for days keeps no more than one that was scrolled.
+        for (var last = _rows.Count - 1; last >= Most; last--)
+        {
+            _known.Remove(_rows[last].Id);
+            _rows.RemoveAt(last);
+        }
     }
 
     public int IndexOf(TraceId? trace) => trace is { } id ? _rows.FindIndex(r => r.Id == id) : -1;

@@ -59,6 +59,26 @@ public abstract class Merging : StoreSpecs
         Assert.Equal("s9", Assert.Single(await Store.TraceAsync(trace)).SessionId);
     }
 
+    [Fact]
+    public async Task Hundreds_of_fragments_are_one_observation_and_stay_so()
+    {
+        var trace = NewTrace();
+        for (var i = 0; i < 200; i++) await Store.WriteAsync((ASpan(trace, 1) with { ReceivedNanos = 1_000 + (ulong)i }).With("part." + i, i));
+        await AssertWholeAsync();
+        await Store.RestartAsync();
+        await AssertWholeAsync();
+        await Store.WriteAsync(ASpan(trace, 1).With("part.0", 0));
+        await Store.SettleAsync();
+        await AssertWholeAsync();
+
+        async Task AssertWholeAsync()
+        {
+            var whole = (await Store.ObservationAsync(trace, 1))!.Raw;
+            Assert.Equal(200, whole.Attributes.Count(a => a.Key.StartsWith("part.", StringComparison.Ordinal)));
+            Assert.Equal(1_000UL, whole.ReceivedNanos);
+        }
+    }
+
     [Theory, CombinatorialMoments]
     public async Task Scores_of_a_replaced_row_are_replaced_with_it(Moment moment)
     {

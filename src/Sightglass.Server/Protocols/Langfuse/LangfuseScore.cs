@@ -30,7 +30,7 @@ internal sealed record LangfuseScore
 
     private static LangfuseScore Of(TraceSummary trace, Score score)
     {
-        var given = score.GivenAt ?? trace.StartedAt;
+        var (given, type) = (score.GivenAt ?? trace.StartedAt, TypeOf(score));
         return new()
         {
             Id = IdOf(trace, score),
@@ -43,9 +43,9 @@ internal sealed record LangfuseScore
             UpdatedAt = given,
             Comment = score.Comment,
             Environment = trace.Environment,
-            DataType = TypeOf(score),
+            DataType = type,
             Value = score.Value ?? 0,
-            StringValue = score.Label,
+            StringValue = type switch { "BOOLEAN" => score.Value == 1 ? "True" : "False", "TEXT" => score.Comment ?? "", _ => score.Label },
         };
     }
 
@@ -53,6 +53,8 @@ internal sealed record LangfuseScore
     {
         (not null, null) => "NUMERIC",
         (0, "false") or (1, "true") => "BOOLEAN",
+        // An explanation alone.
+        (null, null) => "TEXT",
         _ => "CATEGORICAL",
     };
 

@@ -11,6 +11,9 @@ internal static class LangfuseTraces
 {
     private const int MostObservations = 10_000;
 
+    /// <summary>Observations that the traces of one page may have together, when their rows are wanted.</summary>
+    private const int MostInLists = 100_000;
+
     /// <summary>Observations of a trace that a list looks at, besides the root, for what they say of the trace.</summary>
     private const int LookedAtInLists = 20;
 
@@ -42,8 +45,10 @@ internal static class LangfuseTraces
             Offset = query.Offset,
         };
         var page = await reader.FindTracesAsync(project, traces, cancellationToken);
+        var fields = LangfuseFields.Of(query.List("fields"));
+        if ((fields.Io || fields.Observations) && page.Items.Sum(t => t.Observations) is > MostInLists and var observations) return TooLarge(observations);
         var count = await reader.CountTracesAsync(project, traces, cancellationToken);
-        var data = await DescribeAsync(reader, project, page.Items, LangfuseFields.Of(query.List("fields")), cancellationToken);
+        var data = await DescribeAsync(reader, project, page.Items, fields, cancellationToken);
         return LangfuseProtocol.Answer(new LangfusePage<LangfuseTrace<string, string>>(data, LangfuseMeta.Of(query, count)));
     }
 
@@ -56,7 +61,8 @@ internal static class LangfuseTraces
 
         var fields = LangfuseFields.Of(new LangfuseQuery(context.Request.Query).List("fields"));
         var rows = await reader.GetTraceAsync(project, trace.Id, cancellationToken);
-        if (fields.Observations && rows.Count > MostObservations) return TooLarge(rows.Count);
+        if (fields.Observations && rows.Count > MostObservations)
+            return Refuse($"The trace has {rows.Count} observations; more than {MostObservations} are read page by page from {LangfuseProtocol.Base}/observations?traceId=");
         var wanted = fields.Observations ? rows : fields.Io ? LookedAt(rows) : [];
         var loaded = await reader.GetObservationsAsync(project, wanted, cancellationToken);
         var bills = rows.Where(r => r.Bills).Select(r => r.Id).ToHashSet();
@@ -146,10 +152,11 @@ internal static class LangfuseTraces
         return [.. rows.Where((r, i) => i < LookedAtInLists || r.Id == root)];
     }
 
-    private static JsonHttpResult<LangfuseError> TooLarge(int observations) => TypedResults.Json(
-        LangfuseError.Of(StatusCodes.Status422UnprocessableEntity, $"The trace has {observations} observations; more than {MostObservations} are read page by page from {LangfuseProtocol.Base}/observations?traceId="),
-        LangfuseProtocol.Json,
-        statusCode: StatusCodes.Status422UnprocessableEntity);
+    private static JsonHttpResult<LangfuseError> TooLarge(long observations) =>
+        Refuse($"These traces have {observations} observations; ask for fewer at once with limit=, or for fields=core,scores,metrics");
+
+    private static JsonHttpResult<LangfuseError> Refuse(string message) => TypedResults.Json(
+        LangfuseError.Of(StatusCodes.Status422UnprocessableEntity, message), LangfuseProtocol.Json, statusCode: StatusCodes.Status422UnprocessableEntity);
 }
 
 internal sealed record LangfuseMessage(string Message);

@@ -29,6 +29,19 @@ public sealed class Bad_input(SharedApp shared) : IClassFixture<SharedApp>
     }
 
     [Fact]
+    public async Task That_has_more_records_than_anybody_sends_is_refused_whole()
+    {
+        var trace = Proto.NewTrace();
+        var span = Proto.Encode(Proto.Span(trace) with { Name = "" });
+
+        var response = await App.PostAsync("/v1/traces", Proto.Request([.. Enumerable.Repeat(span, 250_001)]));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Empty(await App.TraceAsync(trace));
+        await AGoodRequestIsTakenAsync();
+    }
+
+    [Fact]
     public async Task That_is_cut_short_is_refused_whole()
     {
         var trace = Proto.NewTrace();
