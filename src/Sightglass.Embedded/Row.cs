@@ -55,8 +55,17 @@ internal sealed class Row(Observation observation)
         OutputPreview = Observation.Output.IsEmpty ? null : Observation.Output.Preview(PreviewLength);
         Observation = Observation with
         {
-            Raw = Forgotten, Input = Content.None, Output = Content.None, TraceInput = Content.None, TraceOutput = Content.None, ToolList = Content.None,
-            Tool = null, Documents = [], StackTrace = null, Metadata = None, Parameters = None,
+            Raw = Forgotten,
+            Input = Content.None,
+            Output = Content.None,
+            TraceInput = Content.None,
+            TraceOutput = Content.None,
+            ToolList = Content.None,
+            Tool = null,
+            Documents = [],
+            StackTrace = null,
+            Metadata = None,
+            Parameters = None,
         };
     }
 
