@@ -100,8 +100,9 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>What was pressed before a page listens is lost, as for a person who is faster than 100 ms.</summary>
     private Task<IJSHandle> ReadyAsync() => Page.WaitForFunctionAsync("() => document.documentElement.dataset.listeners > '0'");
 
-    /// <summary>Waits until so many parts of the page listen to keys: the list is one, an open trace another.</summary>
-    public Task<IJSHandle> ListenersAsync(int count) => Page.WaitForFunctionAsync($"() => document.documentElement.dataset.listeners === '{count}'");
+    /// <summary>Waits until so many parts of the page listen to keys, of so many that ever did: the list is one, an open trace another.</summary>
+    public Task<IJSHandle> ListenersAsync(int count, int begun) => Page.WaitForFunctionAsync(
+        $"() => document.documentElement.dataset.listeners === '{count}' && document.documentElement.dataset.listenersBegun === '{begun}'");
 
     public ILocator Row(int index) => Page.Locator("tr.row").Nth(index);
 

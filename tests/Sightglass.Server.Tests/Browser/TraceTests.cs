@@ -34,7 +34,7 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
         await Expect(visit.Row(1)).ToHaveAttributeAsync("aria-selected", "true");
         await visit.Page.Keyboard.PressAsync("Enter");
         await Expect(visit.Page.Locator(".step.selected")).ToHaveCountAsync(1);
-        await visit.ListenersAsync(2);
+        await visit.ListenersAsync(2, begun: 2);
         var trace = Regex.Match(visit.Page.Url, "trace=([0-9a-f]{32})").Groups[1].Value;
 
         await visit.Page.Keyboard.PressAsync("ArrowDown");
@@ -47,7 +47,7 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
         await Expect(visit.Page).ToHaveURLAsync(new Regex($"/traces/{trace}\\?span="));
         await Expect(visit.Page.Locator(".step").Nth(2)).ToHaveClassAsync(new Regex("selected"));
 
-        await visit.ListenersAsync(1);
+        await visit.ListenersAsync(1, begun: 3);
         await visit.Page.Keyboard.PressAsync("Escape");
         await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces$"));
         Assert.Empty(visit.Faults);

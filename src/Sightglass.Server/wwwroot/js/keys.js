@@ -1,8 +1,12 @@
 // Sends single keys to the component that asked for them last, unless somebody is typing or a dialog is open.
 const listeners = [];
+let begun = 0;
 
-// How many listen: for styles and tests that wait until the page answers.
-const tell = () => { document.documentElement.dataset.listeners = String(listeners.length); };
+// How many listen, and how many ever began to: for styles and tests that wait until the page answers.
+const tell = () => {
+  document.documentElement.dataset.listeners = String(listeners.length);
+  document.documentElement.dataset.listenersBegun = String(begun);
+};
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -33,6 +37,7 @@ document.addEventListener('click', (event) => {
 export function listen(component, keys, focus) {
   const listener = { component, keys, focus };
   listeners.push(listener);
+  begun++;
   tell();
   document.dispatchEvent(new Event('sightglass-ready'));
   return { dispose: () => { const at = listeners.indexOf(listener); if (at >= 0) listeners.splice(at, 1); tell(); } };
