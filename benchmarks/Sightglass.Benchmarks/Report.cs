@@ -20,7 +20,7 @@ internal static class Report
             # Measured
 
             {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, .NET {Environment.Version}, commit {await GitAsync()}, {TimeProvider.System.GetUtcNow():yyyy-MM-dd}.
-            The generator runs as a process of its own on the same cores. Median of {repeats} runs, lowest and highest in brackets. Virtual machines are noisy:
+            The generator runs as a process of its own on the same cores. Median of {repeats} runs (of an even number the upper one), lowest and highest in brackets. Virtual machines are noisy:
             compare ratios within a run, not absolute figures between runs. `make bench` repeats all of it.
 
             ## Receiving: durable, acknowledged and queryable
