@@ -98,8 +98,8 @@ internal sealed class Sealer : IAsyncDisposable
     private async Task<bool> MoveAsync(bool force, long? lastBlock)
     {
         var isDue = _writer.Active.Rows >= _options.RowsInOneSeal || _time.GetUtcNow() - _writer.Active.Since >= _options.OldestHotRow;
-        if (!HasRoom()) return false;
         if (!force && !isDue && _ended is null) return true;
+        if (!HasRoom()) return false;
         await _index.FileGate.WaitAsync();
         try
         {

@@ -77,24 +77,23 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     // Looking for ids reads everything, so it reads two narrow columns; the conditions are put to the rows of the time that comes of it.
     private Dictionary<TraceId, Place> Places(TraceQuery query, IReadOnlyList<TraceId> traces)
     {
-        var all = Starts($"project = '{project}'", traces, null);
+        var all = Starts(snapshot, $"project = '{project}'", traces, null);
         if (all.Count == 0 || query.Where is null && query.Range == TimeRange.All) return all.ToDictionary(t => t.Key, t => new Place(t.Key, t.Value.From, t.Value.From, t.Value.To));
         var sql = new FilterSql(snapshot, project);
         var between = $"started_at BETWEEN make_timestamp({all.Values.Min(s => s.From)}) AND make_timestamp({all.Values.Max(s => s.To)})";
-        var matching = Starts($"{Reader.Matching(sql, project, query.Range, query.Where)} AND {between}", traces, sql);
+        var matching = Starts(snapshot, $"{Reader.Matching(sql, project, query.Range, query.Where)} AND {between}", traces, sql);
         return matching.ToDictionary(m => m.Key, m => new Place(m.Key, m.Value.From, all[m.Key].From, all[m.Key].To));
     }
 
     /// <summary>The condition that a row is one of a trace; null when there is no such trace. Looks for the id before it reads anything wide.</summary>
     public static string? Are(Snapshot snapshot, ProjectId project, TraceId trace)
     {
-        var are = $"project = '{project}' AND trace_id = {Hot.Literal(trace)}";
-        using var command = snapshot.Command($"SELECT epoch_us(min(started_at)), epoch_us(max(started_at)) FROM {snapshot.Observations} WHERE {are}");
-        using var reader = command.ExecuteReader();
-        return reader.Read() && !reader.IsDBNull(0) ? $"{are} AND started_at BETWEEN make_timestamp({reader.GetInt64(0)}) AND make_timestamp({reader.GetInt64(1)})" : null;
+        var starts = Starts(snapshot, $"project = '{project}'", [trace], null);
+        return starts.Count == 0 ? null
+            : $"project = '{project}' AND trace_id = {Hot.Literal(trace)} AND started_at BETWEEN make_timestamp({starts[trace].From}) AND make_timestamp({starts[trace].To})";
     }
 
-    private Dictionary<TraceId, (long From, long To)> Starts(string where, IReadOnlyList<TraceId> traces, FilterSql? sql)
+    private static Dictionary<TraceId, (long From, long To)> Starts(Snapshot snapshot, string where, IReadOnlyList<TraceId> traces, FilterSql? sql)
     {
         using var command = snapshot.Command($"""
             SELECT   trace_id, epoch_us(min(started_at)), epoch_us(max(started_at))
@@ -162,7 +161,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     private IReadOnlyList<TraceSummary> Summarise(IReadOnlyList<TraceId> traces)
     {
         if (traces.Count == 0) return [];
-        var starts = Starts($"project = '{project}'", traces, null).Values;
+        var starts = Starts(snapshot, $"project = '{project}'", traces, null).Values;
         return starts.Count == 0 ? [] : Summarise(traces, starts.Min(s => s.From), starts.Max(s => s.To));
     }
 

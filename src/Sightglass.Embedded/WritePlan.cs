@@ -54,7 +54,7 @@ internal sealed class WritePlan(
                     // A replay comes upon the fragment in which the ones before it were put together.
                     : merged.ReceivedNanos == observation.Raw.ReceivedNanos && IsSame(merged, observation.Raw);
                 observation = interpreter.Interpret(merged);
-                if (isWhole && stored is null) span = new(observation, Encode(merged));
+                if (isWhole && stored is null) span = new(observation, Encoded(merged).Written);
             }
             state.Earlier = isWhole ? [] : [.. state.Earlier, state.Latest];
         }
@@ -121,22 +121,21 @@ internal sealed class WritePlan(
 
     private RawSpan? Current(SpanState state) => state.Pending?.Observation.Raw ?? reader.Read([[.. state.Earlier, state.Latest]])[0];
 
-    private static ReadOnlyMemory<byte> Encode(RawSpan span)
-    {
-        var writer = new WireWriter();
-        SpanCodec.Write(writer, span);
-        return writer.Written;
-    }
-
     private static bool IsSame(RawSpan a, RawSpan b) => Bytes(a).Span.SequenceEqual(Bytes(b).Span);
 
     private static ReadOnlyMemory<byte> Bytes(RawSpan span)
     {
-        var writer = new WireWriter();
-        SpanCodec.Write(writer, span);
+        var writer = Encoded(span);
         writer.Message(100, span.Resource, SpanCodec.Write);
         writer.Message(101, span.Scope, SpanCodec.Write);
         return writer.Written;
+    }
+
+    private static WireWriter Encoded(RawSpan span)
+    {
+        var writer = new WireWriter();
+        SpanCodec.Write(writer, span);
+        return writer;
     }
 
     private Location Keep(string project, ReceivedSpan span, Observation observation)

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Sightglass.Core.Storage;
 
 namespace Sightglass.Server.Projects;
 
@@ -27,16 +26,12 @@ internal static class Perimeter
         {
             await next(context);
         }
-        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
+        catch (Exception exception) when (!context.Response.HasStarted && Refusal.Of(exception) is not null)
         {
-            new Refusal(exception.StatusCode, exception.Message).Set(context);
-        }
-        catch (StoreUnavailableException exception) when (!context.Response.HasStarted)
-        {
-            new Refusal(StatusCodes.Status503ServiceUnavailable, exception.Message, TimeSpan.FromSeconds(1)).Set(context);
+            Refusal.Of(exception)!.Set(context);
         }
         if (context.Response.HasStarted || context.Features.Get<Refusal>() is null || Refusal.Of(context) is not { } refusal) return;
-        if (refusal.RetryAfter is { } retryAfter) context.Response.Headers.RetryAfter = $"{Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds))}";
+        refusal.SetRetryAfter(context.Response);
         context.Response.ContentType = "text/plain; charset=utf-8";
         await context.Response.WriteAsync(refusal.Message + "\n", context.RequestAborted);
     }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Sightglass.Core.Storage;
+
 namespace Sightglass.Server.Projects;
 
 /// <summary>Why a request is turned down. Whoever speaks the protocol of the path writes it in that protocol's shape.</summary>
@@ -17,6 +20,20 @@ internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter 
         context.Features.Get<Refusal>() is { } said && said.Status == context.Response.StatusCode ? said
         : context.Response.StatusCode < 400 ? null
         : new(context.Response.StatusCode, Meaning(context.Response.StatusCode));
+
+    /// <summary>What an exception tells the sender; null for a fault of ours.</summary>
+    public static Refusal? Of(Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
+        StoreUnavailableException => new(StatusCodes.Status503ServiceUnavailable, exception.Message, TimeSpan.FromSeconds(1)),
+        _ => null,
+    };
+
+    /// <summary>Says in the header when to come back: whole seconds, at least one.</summary>
+    public void SetRetryAfter(HttpResponse response)
+    {
+        if (RetryAfter is { } pause) response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    }
 
     private static string Meaning(int status) => status switch
     {

@@ -17,6 +17,9 @@ internal static class Money
         { } d => Sign(d) + Math.Abs(Significant.Round(d, Math.Abs(d) < 0.001m ? 2 : 3)).ToString("0.00##########", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>The same with what says that it may be more; an amount that is unknown is no bound.</summary>
+    public static string Short(decimal? dollars, bool isAtLeast) => (isAtLeast && dollars is not null ? "≥\u202f" : "") + Short(dollars);
+
     /// <summary>Every digit that is known.</summary>
     public static string Full(decimal? dollars) =>
         dollars is { } d ? Sign(d) + Math.Abs(d).ToString("0.00##########################", CultureInfo.InvariantCulture) : Unknown;

@@ -45,10 +45,8 @@ internal static class PydanticUsage
         return ReportedUsage.Known(known with
         {
             CacheRead = known.CacheRead ?? raw.CacheRead,
-            CacheWrite = known.CacheWrite
-            ?? raw.CacheWrite,
-            Reasoning = known.Reasoning ?? raw.Reasoning
-        },
-            "gen_ai.usage.input_tokens");
+            CacheWrite = known.CacheWrite ?? raw.CacheWrite,
+            Reasoning = known.Reasoning ?? raw.Reasoning,
+        }, "gen_ai.usage.input_tokens");
     }
 }

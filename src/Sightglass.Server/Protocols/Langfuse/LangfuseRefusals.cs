@@ -1,5 +1,3 @@
-using System.Globalization;
-using Sightglass.Core.Storage;
 using Sightglass.Server.Projects;
 
 namespace Sightglass.Server.Protocols.Langfuse;
@@ -24,23 +22,15 @@ internal sealed partial class LangfuseRefusals(RequestDelegate next, ILogger<Lan
             Meaning(exception).Set(context);
         }
         if (context.Response.HasStarted || Refusal.Of(context) is not { } refusal) return;
-        if (refusal.RetryAfter is { } retryAfter)
-            context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        refusal.SetRetryAfter(context.Response);
         await context.Response.WriteAsJsonAsync(LangfuseError.Of(refusal.Status, refusal.Message), LangfuseProtocol.Json, context.RequestAborted);
     }
 
     private Refusal Meaning(Exception exception)
     {
-        switch (exception)
-        {
-            case BadHttpRequestException bad:
-                return new(bad.StatusCode, bad.Message);
-            case StoreUnavailableException:
-                return new(StatusCodes.Status503ServiceUnavailable, exception.Message, TimeSpan.FromSeconds(1));
-            default:
-                Failed(logger, exception);
-                return new(StatusCodes.Status500InternalServerError, "Internal Server Error");
-        }
+        if (Refusal.Of(exception) is { } refusal) return refusal;
+        Failed(logger, exception);
+        return new(StatusCodes.Status500InternalServerError, "Internal Server Error");
     }
 
     [LoggerMessage(LogLevel.Error, "A request failed; its sender was answered 500")]

@@ -40,24 +40,17 @@ internal sealed partial class OtlpRefusals(RequestDelegate next, IngestMetrics m
 
     private Refusal Meaning(Exception exception)
     {
-        switch (exception)
-        {
-            case BadHttpRequestException bad:
-                return new(bad.StatusCode, bad.Message);
-            case IngestQueueFullException full:
-                return new(503, full.Message, full.RetryAfter);
-            default:
-                Failed(logger, exception);
-                return new(500, "the server failed on this request; its log says how");
-        }
+        if (exception is IngestQueueFullException full) return new(503, full.Message, full.RetryAfter);
+        if (Refusal.Of(exception) is { } refusal) return refusal;
+        Failed(logger, exception);
+        return new(500, "the server failed on this request; its log says how");
     }
 
     private static Task WriteAsync(HttpContext context, Refusal refusal)
     {
         var type = OtlpMediaType.Of(context.Request.ContentType) ?? OtlpMediaType.Json;
         var bytes = type.Encoding == OtlpEncoding.Json ? OtlpStatus.ToJson(refusal) : OtlpStatus.ToProtobuf(refusal);
-        if (refusal.RetryAfter is { } retryAfter)
-            context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        refusal.SetRetryAfter(context.Response);
         if (refusal.Status == 415) context.Response.Headers.AcceptEncoding = Decompression.Names;
         context.Response.ContentType = type.Name;
         context.Response.ContentLength = bytes.Length;
