@@ -11,6 +11,7 @@ public sealed class Interpreter(Func<Observation, Cost> price)
     public Observation Interpret(RawSpan span)
     {
         var observation = Normalizer.Normalize(span);
-        return observation with { Cost = price(observation) };
+        observation.Cost = price(observation);
+        return observation;
     }
 }

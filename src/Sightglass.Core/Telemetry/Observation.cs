@@ -68,7 +68,8 @@ public sealed record Observation
     /// <summary>Its usage repeats what its descendants report (an agent, a chain, a tool loop) and is never billed.</summary>
     public bool IsRollup { get; init; }
 
-    public Cost Cost { get; init; } = Cost.None;
+    /// <summary>What we computed; <see cref="Interpreter"/> puts it in.</summary>
+    public Cost Cost { get; internal set; } = Cost.None;
     public ReportedCost? ReportedCost { get; init; }
 
     /// <summary>US dollars: what the emitter reported, else what we computed. Null when neither is known or when it is a roll-up.</summary>
