@@ -7,7 +7,7 @@ namespace Sightglass.Embedded;
 /// <summary>The DuckDB instance: the index file, the hot database beside it, and the connections to both. Closed until <see cref="Open"/>.</summary>
 internal sealed class IndexDatabase : IDisposable
 {
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
     private static readonly int Threads = Math.Max(2, Environment.ProcessorCount);
     private readonly string _path;
     private readonly string _connectionString;
@@ -30,6 +30,8 @@ internal sealed class IndexDatabase : IDisposable
 
     /// <summary>For writes to the file: one at a time.</summary>
     public DuckDBConnection Sealer => _sealer ?? throw Closed();
+
+    public SealedTraces SealedTraces { get; } = new();
 
     /// <summary>Held while the file is written to.</summary>
     public SemaphoreSlim FileGate { get; } = new(1);
@@ -59,6 +61,7 @@ internal sealed class IndexDatabase : IDisposable
                 Transact(_writer, $"{Resources.Read("001_observations.sql")} CREATE TABLE schema_version AS SELECT {SchemaVersion} AS version");
             else if (Scalar(_writer, "SELECT version FROM schema_version") is var version && version != SchemaVersion)
                 throw new StoreUnavailableException($"The index has schema {version}, this server needs {SchemaVersion}: start once with --rebuild-index");
+            SealedTraces.Load(_writer);
             return isNew;
         }
         catch
@@ -172,15 +175,15 @@ internal sealed class IndexDatabase : IDisposable
     }
 
     /// <summary>
-    /// The same, on this thread alone: what one thread cannot share with others DuckDB makes those others wait for busily, which costs as much again.
+    /// Works on this thread alone: what one thread cannot share with others DuckDB makes those others wait for busily, which costs as much again.
     /// Queries beside it have one thread too for as long as it lasts.
     /// </summary>
-    public static void TransactAlone(DuckDBConnection connection, string sql)
+    public static void OnOneThread(DuckDBConnection connection, Action work)
     {
         Execute(connection, "SET threads = 1");
         try
         {
-            Transact(connection, sql);
+            work();
         }
         finally
         {
@@ -220,7 +223,7 @@ internal sealed class IndexDatabase : IDisposable
         lock (_leases)
         {
             if (!isFirst && !_isAdmitting) throw Closed();
-            snapshot = new Snapshot(_idle.TryTake(out var idle) ? idle : Connect(), Return);
+            snapshot = new Snapshot(_idle.TryTake(out var idle) ? idle : Connect(), SealedTraces, Return);
             _open.Add(snapshot);
         }
         try

@@ -136,21 +136,25 @@ internal sealed class Sealer : IAsyncDisposable
     }
 
     private void Move(long generation, long lastBlock) =>
-        IndexDatabase.TransactAlone(_index.Sealer, $"""
-            DELETE FROM main.observations USING {Hot.Gone(generation)} g
-                WHERE observations.project = g.project AND observations.trace_id = g.trace_id AND observations.span_id = g.span_id;
-            DELETE FROM main.scores USING {Hot.Gone(generation)} g
-                WHERE scores.project = g.project AND scores.trace_id = g.trace_id AND scores.span_id = g.span_id;
-            INSERT INTO main.observations SELECT * FROM {Hot.Rows(generation)};
-            INSERT INTO main.scores SELECT * FROM {Hot.Scores(generation)};
-            UPDATE main.sealed SET generation = {generation}, last_block = {lastBlock};
-            """);
+        IndexDatabase.OnOneThread(_index.Sealer, () => IndexDatabase.Transact(_index.Sealer, () =>
+        {
+            _index.SealedTraces.Add(_index.Sealer, generation);
+            IndexDatabase.Execute(_index.Sealer, $"""
+                DELETE FROM main.observations USING {Hot.Gone(generation)} g
+                    WHERE observations.project = g.project AND observations.trace_id = g.trace_id AND observations.span_id = g.span_id;
+                DELETE FROM main.scores USING {Hot.Gone(generation)} g
+                    WHERE scores.project = g.project AND scores.trace_id = g.trace_id AND scores.span_id = g.span_id;
+                INSERT INTO main.observations SELECT * FROM {Hot.Rows(generation)};
+                INSERT INTO main.scores SELECT * FROM {Hot.Scores(generation)};
+                UPDATE main.sealed SET generation = {generation}, last_block = {lastBlock};
+                """);
+        }));
 
     private void Checkpoint()
     {
         try
         {
-            IndexDatabase.Execute(_index.Sealer, "CHECKPOINT");
+            IndexDatabase.OnOneThread(_index.Sealer, () => IndexDatabase.Execute(_index.Sealer, "CHECKPOINT"));
         }
         catch (DuckDBException) when (_index.IsUsable())
         {

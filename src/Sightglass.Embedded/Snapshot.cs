@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Embedded;
 
@@ -6,7 +7,7 @@ namespace Sightglass.Embedded;
 /// Sealed and hot rows as of one moment, none twice: the file as of its newest sealed generation, the hot generations above it, without
 /// the keys that a newer generation took away from an older one.
 /// </summary>
-internal sealed class Snapshot(DuckDBConnection connection, Action<Snapshot> giveBack) : IDisposable
+internal sealed class Snapshot(DuckDBConnection connection, SealedTraces traces, Action<Snapshot> giveBack) : IDisposable
 {
     private IReadOnlyList<string> _sources = ["SELECT * FROM main.observations"];
     private volatile DuckDBCommand? _running;
@@ -17,6 +18,13 @@ internal sealed class Snapshot(DuckDBConnection connection, Action<Snapshot> giv
 
     /// <summary>The observations, to put after FROM.</summary>
     public string Observations => "(" + string.Join(" UNION ALL ", _sources) + ")";
+
+    /// <summary>The observations of some traces, whosever they are, to put after FROM.</summary>
+    public string Of(IReadOnlyCollection<TraceId> some)
+    {
+        var where = $"WHERE trace_id IN ({string.Join(',', some.Select(Hot.Literal))})";
+        return "(" + string.Join(" UNION ALL ", _sources.Select((source, i) => $"{source} {where}{(i == 0 ? " AND " + traces.MayBe(some) : "")}")) + ")";
+    }
 
     /// <summary>The scores, to put after FROM.</summary>
     public string Scores { get; private set; } = "main.scores";

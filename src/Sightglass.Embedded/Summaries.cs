@@ -12,9 +12,10 @@ internal static class Summaries
         session_id, user_id, tags, environment, release, version, service, prompt_name, prompt_version, trace_name, input_preview, output_preview
         """;
 
-    public static IReadOnlyList<ObservationSummary> Read(Snapshot snapshot, string where, FilterSql? sql, string order)
+    /// <param name="from">Where the rows are: <see cref="Snapshot.Observations"/> or some of them.</param>
+    public static IReadOnlyList<ObservationSummary> Read(Snapshot snapshot, string from, string where, FilterSql? sql = null, string order = "")
     {
-        using var command = snapshot.Command($"SELECT {Columns} FROM {snapshot.Observations} WHERE {where} {order}");
+        using var command = snapshot.Command($"SELECT {Columns} FROM {from} WHERE {where} {order}");
         sql?.Bind(command);
         using var reader = command.ExecuteReader();
         var rows = new List<ObservationSummary>();
@@ -22,25 +23,20 @@ internal static class Summaries
         return rows;
     }
 
-    /// <summary>The rows of some keys, in their order. The start times bound what is looked through.</summary>
-    public static IReadOnlyList<ObservationSummary> Read(Snapshot snapshot, ProjectId project, IReadOnlyList<SpanKey> keys, IEnumerable<long> startMicros)
+    /// <summary>The rows of some keys, in their order.</summary>
+    public static IReadOnlyList<ObservationSummary> Read(Snapshot snapshot, ProjectId project, IReadOnlyList<SpanKey> keys)
     {
         if (keys.Count == 0) return [];
-        var rows = Read(
-            snapshot,
-            Are(project, keys, startMicros),
-            null,
-            "").ToDictionary(r => new SpanKey(r.TraceId, r.Id));
+        var rows = Read(snapshot, Of(snapshot, keys), Are(project, keys)).ToDictionary(r => new SpanKey(r.TraceId, r.Id));
         return [.. keys.Where(rows.ContainsKey).Select(k => rows[k])];
     }
 
-    /// <summary>The condition that a row is one of some keys, which start at some times.</summary>
-    public static string Are(ProjectId project, IEnumerable<SpanKey> keys, IEnumerable<long> startMicros)
-    {
-        var starts = startMicros.ToList();
-        var list = string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
-        return $"project = '{project}' AND started_at BETWEEN make_timestamp({starts.Min()}) AND make_timestamp({starts.Max()}) AND (trace_id, span_id) IN ({list})";
-    }
+    /// <summary>Where the rows of some keys are, to put after FROM.</summary>
+    public static string Of(Snapshot snapshot, IEnumerable<SpanKey> keys) => snapshot.Of(keys.Select(k => k.Trace).ToHashSet());
+
+    /// <summary>The condition that a row is one of some keys.</summary>
+    public static string Are(ProjectId project, IEnumerable<SpanKey> keys) =>
+        $"project = '{project}' AND (trace_id, span_id) IN ({string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"))})";
 
     private static ObservationSummary One(DuckDBDataReader row) => new()
     {

@@ -39,7 +39,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
             var isAll = window.Count < size;
             var edge = isAll ? (long?)null : window[^1].Micros;
             var waiting = new Queue<Place>(
-                window.GroupBy(r => r.Trace, (trace, rows) => new Place(trace, rows.Min(r => r.Micros), 0, 0))
+                window.GroupBy(r => r.Trace, (trace, rows) => new Place(trace, rows.Min(r => r.Micros)))
                     .Where(p => after is not { } a || sign * (p.First, p.Trace).CompareTo(a) > 0)
                     .OrderBy(p => sign * p.First).ThenBy(p => p.Trace, Comparer<TraceId>.Create((x, y) => sign * x.CompareTo(y))));
             var page = new List<Place>();
@@ -47,13 +47,13 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
             {
                 var next = new List<Place>();
                 while (waiting.Count > 0 && next.Count <= query.Limit - page.Count) next.Add(waiting.Dequeue());
-                var found = Places(query, [.. next.Select(p => p.Trace)]);
-                page.AddRange(next.Where(p => found[p.Trace].First == p.First && (edge is not { } e || sign * p.First < sign * e)).Select(p => found[p.Trace]));
+                var starts = Starts(query, [.. next.Select(p => p.Trace)]);
+                page.AddRange(next.Where(p => starts[p.Trace] == p.First && (edge is not { } e || sign * p.First < sign * e)));
             }
             if (!isAll && page.Count <= query.Limit) continue;
             var items = page.Take(query.Limit).ToList();
             var cursor = page.Count > query.Limit ? Cursor.Of(items[^1].First, (long)(ulong)(items[^1].Trace.Value >> 64), (long)(ulong)items[^1].Trace.Value) : null;
-            return new(items.Count == 0 ? [] : Summarise([.. items.Select(p => p.Trace)], items.Min(p => p.From), items.Max(p => p.To)), cursor);
+            return new(Summarise([.. items.Select(p => p.Trace)]), cursor);
         }
     }
 
@@ -71,40 +71,23 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         return rows;
     }
 
-    /// <summary>Where a trace stands, and between which times its rows start, in microseconds.</summary>
-    private sealed record Place(TraceId Trace, long First, long From, long To);
+    /// <summary>Where a trace stands, in microseconds.</summary>
+    private readonly record struct Place(TraceId Trace, long First);
 
-    // Looking for ids reads everything, so it reads two narrow columns; the conditions are put to the rows of the time that comes of it.
-    private Dictionary<TraceId, Place> Places(TraceQuery query, IReadOnlyList<TraceId> traces)
+    // Where the first matching row of each starts.
+    private Dictionary<TraceId, long> Starts(TraceQuery query, IReadOnlyList<TraceId> traces)
     {
-        var all = Starts(snapshot, $"project = '{project}'", traces, null);
-        if (all.Count == 0 || query.Where is null && query.Range == TimeRange.All) return all.ToDictionary(t => t.Key, t => new Place(t.Key, t.Value.From, t.Value.From, t.Value.To));
         var sql = new FilterSql(snapshot, project);
-        var between = $"started_at BETWEEN make_timestamp({all.Values.Min(s => s.From)}) AND make_timestamp({all.Values.Max(s => s.To)})";
-        var matching = Starts(snapshot, $"{Reader.Matching(sql, project, query.Range, query.Where)} AND {between}", traces, sql);
-        return matching.ToDictionary(m => m.Key, m => new Place(m.Key, m.Value.From, all[m.Key].From, all[m.Key].To));
-    }
-
-    /// <summary>The condition that a row is one of a trace; null when there is no such trace. Looks for the id before it reads anything wide.</summary>
-    public static string? Are(Snapshot snapshot, ProjectId project, TraceId trace)
-    {
-        var starts = Starts(snapshot, $"project = '{project}'", [trace], null);
-        return starts.Count == 0 ? null
-            : $"project = '{project}' AND trace_id = {Hot.Literal(trace)} AND started_at BETWEEN make_timestamp({starts[trace].From}) AND make_timestamp({starts[trace].To})";
-    }
-
-    private static Dictionary<TraceId, (long From, long To)> Starts(Snapshot snapshot, string where, IReadOnlyList<TraceId> traces, FilterSql? sql)
-    {
         using var command = snapshot.Command($"""
-            SELECT   trace_id, epoch_us(min(started_at)), epoch_us(max(started_at))
-            FROM     {snapshot.Observations}
-            WHERE    {where} AND trace_id IN ({string.Join(',', traces.Select(Hot.Literal))})
+            SELECT   trace_id, epoch_us(min(started_at))
+            FROM     {snapshot.Of(traces)}
+            WHERE    {Reader.Matching(sql, project, query.Range, query.Where)}
             GROUP BY trace_id
             """);
-        sql?.Bind(command);
+        sql.Bind(command);
         using var reader = command.ExecuteReader();
-        var starts = new Dictionary<TraceId, (long, long)>();
-        while (reader.Read()) starts[Hot.TraceId(reader.GetGuid(0))] = (reader.GetInt64(1), reader.GetInt64(2));
+        var starts = new Dictionary<TraceId, long>();
+        while (reader.Read()) starts[Hot.TraceId(reader.GetGuid(0))] = reader.GetInt64(1);
         return starts;
     }
 
@@ -114,9 +97,9 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         var sql = new FilterSql(snapshot, project);
         var rank = query.Order switch
         {
-            TraceOrder.Duration => "max(started_at + to_microseconds(duration_us)) - min(started_at)",
-            TraceOrder.CostUsd => "sum(cost_usd) FILTER (billing = 1)",
-            TraceOrder.Tokens => "sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)) FILTER (billing = 1)",
+            TraceOrder.Duration => $"{EndSql} - min(started_at)",
+            TraceOrder.CostUsd => Billed("cost_usd"),
+            TraceOrder.Tokens => Billed("coalesce(input_tokens + output_tokens, input_tokens, output_tokens)"),
             TraceOrder.Name => NameSql,
             TraceOrder.Id => "trace_id",
             TraceOrder.User => First("user_id"),
@@ -144,11 +127,17 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     /// <summary>Traces as rows whose columns are named as those of observations, so that the same conditions can be put to them.</summary>
     public static string Whole(Snapshot snapshot, ProjectId project) => $"""
         SELECT   trace_id, {NameSql} AS trace_name, min(started_at) AS started_at, {First("session_id")} AS session_id, {First("user_id")} AS user_id,
-                 min_by(environment, started_at) AS environment, {First("release")} AS release, {First("version")} AS version, string_agg(tags, '') AS tags
+                 min_by(environment, started_at) AS environment, {First("release")} AS release, {First("version")} AS version, string_agg(tags, '') AS tags,
+                 epoch_us({EndSql}) - epoch_us(min(started_at)) AS duration_us, {First("ttft_us")} AS ttft_us,
+                 {Billed("input_tokens")} AS input_tokens, {Billed("output_tokens")} AS output_tokens, {Billed("cost_usd")} AS cost_usd
         FROM     {snapshot.Observations}
         WHERE    project = '{project}'
         GROUP BY trace_id
         """;
+
+    private const string EndSql = "max(started_at + to_microseconds(duration_us))";
+
+    private static string Billed(string column) => $"sum({column}) FILTER (billing = {(int)Billing.Bills})";
 
     private static string First(string column) => $"min_by({column}, started_at) FILTER ({column} IS NOT NULL)";
 
@@ -158,20 +147,12 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
                  min_by(name, started_at))
         """;
 
+    // The rows of a page are few: putting them together here takes a third of what two dozen aggregates take in DuckDB.
     private IReadOnlyList<TraceSummary> Summarise(IReadOnlyList<TraceId> traces)
     {
         if (traces.Count == 0) return [];
-        var starts = Starts(snapshot, $"project = '{project}'", traces, null).Values;
-        return starts.Count == 0 ? [] : Summarise(traces, starts.Min(s => s.From), starts.Max(s => s.To));
-    }
-
-    // The rows of a page are few: putting them together here takes a third of what two dozen aggregates take in DuckDB.
-    private IReadOnlyList<TraceSummary> Summarise(IReadOnlyList<TraceId> traces, long from, long to)
-    {
-        var list = string.Join(',', traces.Select(Hot.Literal));
-        var scores = Scores(list);
-        var rows = TraceRow.Read(
-            snapshot, $"project = '{project}' AND started_at BETWEEN make_timestamp({from}) AND make_timestamp({to}) AND trace_id IN ({list})");
+        var rows = TraceRow.Read(snapshot, project, traces);
+        var scores = Scores(string.Join(',', traces.Select(Hot.Literal)));
         return [.. traces.Where(rows.ContainsKey).Select(t => TraceRow.Together(t, rows[t], [.. scores[t]]))];
     }
 

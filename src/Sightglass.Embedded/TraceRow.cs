@@ -38,10 +38,10 @@ internal sealed record TraceRow
     public required string? InputPreview { get; init; }
     public required string? OutputPreview { get; init; }
 
-    /// <summary>The matching rows by trace, each by start.</summary>
-    public static Dictionary<TraceId, List<TraceRow>> Read(Snapshot snapshot, string where)
+    /// <summary>The rows of some traces, each by start.</summary>
+    public static Dictionary<TraceId, List<TraceRow>> Read(Snapshot snapshot, ProjectId project, IReadOnlyList<TraceId> some)
     {
-        using var command = snapshot.Command($"SELECT {Columns} FROM {snapshot.Observations} WHERE {where}");
+        using var command = snapshot.Command($"SELECT {Columns} FROM {snapshot.Of(some)} WHERE project = '{project}'");
         using var reader = command.ExecuteReader();
         var traces = new Dictionary<TraceId, List<TraceRow>>();
         while (reader.Read())

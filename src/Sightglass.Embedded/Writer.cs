@@ -15,9 +15,10 @@ internal sealed class Writer(
     : ITelemetryWriter, IDisposable
 {
     private const int MostKnownSpans = 500_000;
+    private const int LeastRoom = 16_384;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<string, KnownTraces> _known = [];
-    private readonly TraceFilter _filter = new();
+    private TraceFilter _filter = new(LeastRoom);
     private readonly WireWriter _plain = new();
     private long _lastBlock;
 
@@ -295,8 +296,8 @@ internal sealed class Writer(
         using var command = snapshot.Command($"""
             SELECT trace_id, span_id, parent_id, billing, block_id, ordinal, earlier,
                    EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id) AS is_active
-            FROM   {snapshot.Observations} o
-            WHERE  project = '{project}' AND trace_id IN ({string.Join(',', traces.Select(Hot.Literal))})
+            FROM   {snapshot.Of(traces)} o
+            WHERE  project = '{project}'
             """);
         using var reader = command.ExecuteReader();
         var covering = new List<(TraceId Trace, ObservationId? Parent)>();
@@ -326,8 +327,8 @@ internal sealed class Writer(
         using var command = snapshot.Command($"""
             SELECT trace_id, span_id,
                    EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id)
-            FROM   {snapshot.Observations} o
-            WHERE  project = '{project}' AND trace_id IN ({string.Join(',', traces.Select(Hot.Literal))})
+            FROM   {snapshot.Of(traces)} o
+            WHERE  project = '{project}'
             """);
         using var reader = command.ExecuteReader();
         while (reader.Read()) keys.Add((new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.GetBoolean(2)));
@@ -344,7 +345,7 @@ internal sealed class Writer(
     {
         using var snapshot = index.ReadFirst();
         using var count = snapshot.Command($"SELECT approx_count_distinct(trace_id) FROM {snapshot.Observations}");
-        _filter.Grow(Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture));
+        _filter = new(Math.Max(LeastRoom, 2 * Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture)));
         using var command = snapshot.Command($"SELECT DISTINCT trace_id FROM {snapshot.Observations}");
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();

@@ -63,3 +63,6 @@ CREATE TABLE scores (
 -- One row: the newest generation of hot rows that has moved here, and the newest block it covers.
 CREATE TABLE sealed (generation BIGINT NOT NULL, last_block BIGINT NOT NULL);
 INSERT INTO sealed VALUES (0, 0);
+
+-- One row a seal: which blocks its rows point into, and a filter of its trace ids (SealedTraces).
+CREATE TABLE sealed_traces (generation BIGINT NOT NULL, first_block BIGINT NOT NULL, last_block BIGINT NOT NULL, traces BLOB NOT NULL);

@@ -1,0 +1,72 @@
+using DuckDB.NET.Data;
+using Sightglass.Core.Telemetry;
+
+namespace Sightglass.Embedded;
+
+/// <summary>
+/// Which traces each seal brought into the index file and into which blocks its rows point. Trace ids are random, so that DuckDB would have to
+/// look through all of them; blocks are numbered in the order they came, so that it skips all row groups but those of the seals in question.
+/// </summary>
+internal sealed class SealedTraces
+{
+    private readonly Lock _lock = new();
+    private Seal[] _seals = [];
+
+    private sealed record Seal(long Generation, long FirstBlock, long LastBlock, TraceFilter Traces);
+
+    public void Load(DuckDBConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT generation, first_block, last_block, traces FROM main.sealed_traces ORDER BY generation";
+        using var reader = command.ExecuteReader();
+        var seals = new List<Seal>();
+        while (reader.Read())
+        {
+            using var traces = reader.GetStream(3);
+            var bytes = new byte[traces.Length];
+            traces.ReadExactly(bytes);
+            seals.Add(new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), new(bytes)));
+        }
+        lock (_lock) _seals = [.. seals];
+    }
+
+    /// <summary>
+    /// Takes in a generation that is about to be sealed; within the transaction that seals it. Readers know of it before its rows are there, which
+    /// costs them nothing, and never after.
+    /// </summary>
+    public void Add(DuckDBConnection sealer, long generation)
+    {
+        using var command = sealer.CreateCommand();
+        command.CommandText = $"SELECT count(DISTINCT trace_id), min(block_id), max(block_id) FROM {Hot.Rows(generation)}";
+        Seal seal;
+        using (var reader = command.ExecuteReader())
+        {
+            reader.Read();
+            // A generation may hold nothing but keys that it takes away.
+            if (reader.GetInt64(0) == 0) return;
+            seal = new(generation, reader.GetInt64(1), reader.GetInt64(2), new(reader.GetInt64(0)));
+        }
+        command.CommandText = $"SELECT DISTINCT trace_id FROM {Hot.Rows(generation)}";
+        using (var reader = command.ExecuteReader())
+            while (reader.Read()) seal.Traces.Add(Hot.TraceId(reader.GetGuid(0)));
+        command.CommandText = $"INSERT INTO main.sealed_traces VALUES ({generation}, {seal.FirstBlock}, {seal.LastBlock}, $1)";
+        command.Parameters.Add(new DuckDBParameter(seal.Traces.Bytes.ToArray()));
+        command.ExecuteNonQuery();
+        lock (_lock) _seals = [.. _seals.Where(s => s.Generation != generation), seal];
+    }
+
+    /// <summary>The condition that a row of the file may be of one of some traces.</summary>
+    public string MayBe(IReadOnlyCollection<TraceId> traces)
+    {
+        Seal[] seals;
+        lock (_lock) seals = _seals;
+        var ranges = new List<(long First, long Last)>();
+        foreach (var seal in seals.OrderBy(s => s.FirstBlock))
+        {
+            if (!traces.Any(seal.Traces.MayContain)) continue;
+            if (ranges.Count > 0 && seal.FirstBlock <= ranges[^1].Last + 1) ranges[^1] = (ranges[^1].First, Math.Max(ranges[^1].Last, seal.LastBlock));
+            else ranges.Add((seal.FirstBlock, seal.LastBlock));
+        }
+        return ranges.Count == 0 ? "false" : "(" + string.Join(" OR ", ranges.Select(r => $"block_id BETWEEN {r.First} AND {r.Last}")) + ")";
+    }
+}
