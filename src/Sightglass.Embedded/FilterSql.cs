@@ -40,6 +40,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project)
         Not not => $"NOT coalesce({Where(not.Part)}, false)",
         Compare compare => Compare(compare),
         OfTrace whole => $"trace_id IN (SELECT trace_id FROM ({TraceReader.Whole(snapshot, project)}) WHERE {Where(whole.Part)})",
+        InTrace some => $"trace_id IN (SELECT trace_id FROM {snapshot.Observations} WHERE project = '{project}' AND {Where(some.Part)})",
         _ => throw new ArgumentException($"Unknown filter {filter.GetType().Name}", nameof(filter)),
     };
 
@@ -73,7 +74,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project)
         "ttft" => "ttft_us",
         "input_tokens" => "input_tokens",
         "output_tokens" => "output_tokens",
-        "tokens" => "(coalesce(input_tokens, 0) + coalesce(output_tokens, 0))",
+        "tokens" => "coalesce(input_tokens + output_tokens, input_tokens, output_tokens)",
         "cost" => "cost_usd",
         "started_at" => "started_at",
         "root" => "(parent_id IS NULL)",
@@ -87,7 +88,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project)
     {
         var column = Column(compare.Field);
         if (compare.Comparison == Comparison.IsKnown)
-            return compare.Field == Field.Tokens ? "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL)" : $"{column} IS NOT NULL";
+            return $"{column} IS NOT NULL";
         if (compare.Field == Field.TraceId) return IdOf(compare) is { } trace ? $"trace_id = {Hot.Literal(trace)}" : "false";
         if (compare.Field == Field.Id || compare.Field == Field.ParentId)
             return compare.Value is string span && ObservationId.Parse(span) is { } id ? $"{column} = {Hot.Literal(id)}" : "false";
@@ -102,7 +103,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project)
         {
             (FieldType.Tags, Comparison.Equal) => $"contains({column}, chr(10) || {value} || chr(10))",
             (FieldType.Tags, Comparison.StartsWith) => $"contains({column}, chr(10) || {value})",
-            (_, Comparison.StartsWith) => $"starts_with({column}, {value})",
+            (_, Comparison.StartsWith) => $"starts_with(lower({column}), lower({value}))",
             (_, Comparison.Contains) => $"contains(lower({column}), lower({value}))",
             var (_, comparison) => $"{column} {Operator(comparison)} {value}",
         };

@@ -34,6 +34,10 @@ public sealed record Not(Filter Part) : Filter;
 
 /// <summary>
 /// Holds for every observation of a trace that, taken as a whole, satisfies <paramref name="Part"/>: its trace name, start, session, user, environment,
-/// release and version are those of its <see cref="Core.Telemetry.TraceSummary"/>, its tags those of all its observations. Other fields have no meaning in it.
+/// release, version, latency, time to first token, tokens and cost are those of its <see cref="Core.Telemetry.TraceSummary"/>, its tags those of all its
+/// observations. Other fields have no meaning in it.
 /// </summary>
 public sealed record OfTrace(Filter Part) : Filter;
+
+/// <summary>Holds for every observation of a trace of which at least one observation satisfies <paramref name="Part"/>.</summary>
+public sealed record InTrace(Filter Part) : Filter;

@@ -33,6 +33,8 @@ internal static class FilterValue
     {
         if (op is not (null or "="))
             throw bad($"'{field.Name}' is text and has no order; use {field.Name}:part, {field.Name}:=exact or {field.Name}:start*");
+        if (!quoted && op is null && value.AsSpan().TrimEnd('*').Contains('*'))
+            throw bad($"'*' stands only at the end, as in {field.Name}:start*; quote the value to look for the character");
         if (op is "=" || field.Type == FieldType.Tags && !value.EndsWith('*')) return new(field, Comparison.Equal, value);
         if (field == Field.TraceId || field == Field.Id) return new(field, Comparison.Equal, value.ToLowerInvariant());
         return !quoted && value.EndsWith('*')

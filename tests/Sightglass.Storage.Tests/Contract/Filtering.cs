@@ -54,6 +54,12 @@ public abstract class Filtering : StoreSpecs
         { "started before", new Compare(Field.StartedAt, Comparison.Less, Noon.AddSeconds(1)), "a" },
         { "not", new Not(Is(Field.User, "u1")), "bc" },
         { "either", new AnyOf([Is(Field.User, "u1"), Is(Field.Environment, "staging")]), "ac" },
+        { "from its start to its end", new Compare(Field.Latency, Comparison.Greater, 3_000_000L), "a" },
+        { "not as long, of no unknown length", new Compare(Field.Latency, Comparison.LessOrEqual, 3_000_000L), "bc" },
+        { "all its tokens", new Compare(Field.Tokens, Comparison.GreaterOrEqual, 120L), "a" },
+        { "unknown tokens are not none", new Compare(Field.Tokens, Comparison.Less, 1L), "" },
+        { "its cost", new Compare(Field.Cost, Comparison.Greater, 0m), "a" },
+        { "a cost that is known", new Compare(Field.Cost, Comparison.IsKnown, ""), "a" },
     };
 
     [Theory, MemberData(nameof(WholeCases))]
@@ -73,6 +79,34 @@ public abstract class Filtering : StoreSpecs
         var rest = await Store.Reader.FindTracesAsync(ProjectId.Default, query with { Offset = 1 }, Cancellation);
         Assert.Equal(found.Items.Skip(1).Select(t => t.Id), rest.Items.Select(t => t.Id));
         Assert.Equal(expected.Length + (expected.Contains('a') ? 1 : 0), await Store.Reader.CountObservationsAsync(ProjectId.Default, new() { Where = new OfTrace(part) }, Cancellation));
+    }
+
+    public static TheoryData<string, string, string> TypedCases => new()
+    {
+        { "what is said on different observations", "user:u1 level:error", "a" },
+        { "terms about one observation hold on one", "type:generation level:error", "b" },
+        { "none of its observations", "-level:error", "c" },
+        { "none of its observations, for what some lack", "-user:u1", "bc" },
+        { "nothing known on any", "-has:user", "c" },
+        { "neither", "-(user:u1 OR level:error)", "c" },
+        { "not both on one observation", "-(type:generation level:error)", "ac" },
+        { "the name that is shown", "trace_name:agent", "a" },
+        { "the whole trace's time", "latency:>4s", "a" },
+    };
+
+    [Theory, MemberData(nameof(TypedCases))]
+    public async Task What_is_typed_over_a_list_of_traces_is_about_traces(string what, string typed, string expected)
+    {
+        var (a, b, c) = (NewTrace(), NewTrace(), NewTrace());
+        await Store.WriteAsync(
+            ASpan(a, 1, name: "agent").With("user.id", "u1"), ASpan(a, 2, 1, startSecond: 4, name: "tool") with { Status = 2 }, AGeneration(a, 3, 1, startSecond: 2));
+        await Store.SettleAsync();
+        await Store.WriteAsync(ASpan(b, 1, startSecond: 1).With("user.id", "u2"), AGeneration(b, 2, 1, startSecond: 1) with { Status = 2 }, ASpan(c, 1, startSecond: 2));
+
+        var query = new TraceQuery { Where = TraceTerms.Of(FilterParser.Parse(typed).Where) };
+        var found = await Store.Reader.FindTracesAsync(ProjectId.Default, query, Cancellation);
+        Assert.True(expected == string.Concat(found.Items.Select(t => t.Id == a ? 'a' : t.Id == b ? 'b' : 'c').Order()), what);
+        Assert.Equal(expected.Length, await Store.Reader.CountTracesAsync(ProjectId.Default, query, Cancellation));
     }
 
     private static Compare Is(Field field, string value) => new(field, Comparison.Equal, value);
