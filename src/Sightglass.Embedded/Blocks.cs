@@ -93,24 +93,28 @@ internal sealed class Blocks : IDisposable
         return ids;
     }
 
-    /// <summary>Ids and filters of a project's blocks before an id, newest first.</summary>
-    public IReadOnlyList<(long Id, byte[] Filter)> FiltersBefore(string project, long id, long firstMicros, long lastMicros, int limit)
+    /// <summary>
+    /// Some blocks of a project with spans that start in a time, and their filters: by the latest start in them, newest first, those that
+    /// come after <paramref name="after"/>.
+    /// </summary>
+    public IReadOnlyList<(long Id, long LastMicros, byte[] Filter)> FiltersAfter(string project, (long LastMicros, long Id) after, long fromMicros, long toMicros, int limit)
     {
         using var connection = OpenReader();
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT   b.id, f.bits FROM blocks b JOIN block_filters f USING (id)
-            WHERE    b.id < $id AND b.project = $project AND b.last_us >= $first AND b.first_us < $last
-            ORDER BY b.id DESC LIMIT $limit
+            SELECT   b.id, b.last_us, f.bits FROM blocks b JOIN block_filters f USING (id)
+            WHERE    b.project = $project AND (b.last_us, b.id) < ($last, $id) AND b.last_us >= $from AND b.first_us < $to
+            ORDER BY b.last_us DESC, b.id DESC LIMIT $limit
             """;
-        command.Parameters.AddWithValue("$id", id);
         command.Parameters.AddWithValue("$project", project);
-        command.Parameters.AddWithValue("$first", firstMicros);
-        command.Parameters.AddWithValue("$last", lastMicros);
+        command.Parameters.AddWithValue("$last", after.LastMicros);
+        command.Parameters.AddWithValue("$id", after.Id);
+        command.Parameters.AddWithValue("$from", fromMicros);
+        command.Parameters.AddWithValue("$to", toMicros);
         command.Parameters.AddWithValue("$limit", limit);
         using var reader = command.ExecuteReader();
-        var filters = new List<(long, byte[])>();
-        while (reader.Read()) filters.Add((reader.GetInt64(0), (byte[])reader[1]));
+        var filters = new List<(long, long, byte[])>();
+        while (reader.Read()) filters.Add((reader.GetInt64(0), reader.GetInt64(1), (byte[])reader[2]));
         return filters;
     }
 

@@ -14,12 +14,11 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
 
     public Task<IReadOnlyList<ObservationSummary>> GetTraceAsync(ProjectId project, TraceId trace, CancellationToken cancellationToken) =>
         ReadAsync(
-            snapshot => TraceReader.Are(snapshot, project, trace) is { } are ? Summaries.Read(snapshot, are, null, "ORDER BY started_at, span_id") : [], cancellationToken);
+            snapshot => Summaries.Read(snapshot, snapshot.Of([trace]), $"project = '{project}'", order: "ORDER BY started_at, span_id"), cancellationToken);
 
     public Task<IReadOnlyList<Observation>> GetObservationsAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellationToken) =>
         ReadAsync(
-            snapshot => TraceReader.Are(snapshot, project, trace) is { } are ? Load(snapshot, $"{are} ORDER BY started_at, span_id LIMIT {limit}") : [],
-            cancellationToken);
+            snapshot => Load(snapshot, snapshot.Of([trace]), $"project = '{project}' ORDER BY started_at, span_id LIMIT {limit}"), cancellationToken);
 
     public Task<IReadOnlyList<Observation>> GetObservationsAsync(
         ProjectId project, IReadOnlyList<ObservationSummary> observations, CancellationToken cancellationToken) =>
@@ -28,8 +27,10 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
             {
                 var loaded = new Dictionary<SpanKey, Observation>();
                 foreach (var some in observations.Chunk(1_000))
-                    foreach (var one in Load(snapshot, Summaries.Are(project, some.Select(KeyOf), some.Select(o => Row.Micros(o.StartedAt)))))
-                        loaded[new(one.TraceId, one.Id)] = one;
+                {
+                    var keys = some.Select(KeyOf).ToList();
+                    foreach (var one in Load(snapshot, Summaries.Of(snapshot, keys), Summaries.Are(project, keys))) loaded[new(one.TraceId, one.Id)] = one;
+                }
                 return [.. observations.Select(o => loaded.GetValueOrDefault(KeyOf(o))).OfType<Observation>()];
             },
             cancellationToken);
@@ -38,7 +39,8 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         ReadAsync(
             snapshot => Load(
                 snapshot,
-                $"project = '{project}' AND span_id = {Hot.Literal(id)} AND {(trace is { } t ? "trace_id = " + Hot.Literal(t) : "true")} ORDER BY started_at DESC LIMIT 1") is [var only] ? only : null,
+                trace is { } known ? snapshot.Of([known]) : snapshot.Observations,
+                $"project = '{project}' AND span_id = {Hot.Literal(id)} ORDER BY started_at DESC LIMIT 1") is [var only] ? only : null,
             cancellationToken);
 
     public Task<Page<TraceSummary>> FindTracesAsync(ProjectId project, TraceQuery query, CancellationToken cancellationToken) =>
@@ -112,20 +114,26 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
             while (reader.Read()) keys.Add((new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.GetInt64(2)));
         var next = keys.Count > query.Limit && keys[query.Limit - 1] is var (key, start)
             ? Cursor.Of(start, (long)key.Span.Value, (long)(ulong)(key.Trace.Value >> 64), (long)(ulong)key.Trace.Value) : null;
-        return new(Summaries.Read(snapshot, project, [.. keys.Take(query.Limit).Select(k => k.Key)], keys.Select(k => k.Micros)), next);
+        return new(Summaries.Read(snapshot, project, [.. keys.Take(query.Limit).Select(k => k.Key)]), next);
     }
 
-    private IReadOnlyList<Observation> Load(Snapshot snapshot, string whereAndOrder)
+    private IReadOnlyList<Observation> Load(Snapshot snapshot, string from, string whereAndOrder)
     {
-        using var command = snapshot.Command($"SELECT block_id, ordinal, earlier FROM {snapshot.Observations} WHERE {whereAndOrder}");
+        using var command = snapshot.Command($"SELECT block_id, ordinal, earlier FROM {from} WHERE {whereAndOrder}");
+        return [.. blockReader.Read(Locations(command)).OfType<RawSpan>().Select(interpreter.Interpret)];
+    }
+
+    /// <summary>Where the fragments of each row are, of a query for block_id, ordinal and earlier.</summary>
+    internal static IReadOnlyList<IReadOnlyList<Location>> Locations(DuckDBCommand command)
+    {
+        using var reader = command.ExecuteReader();
         var locations = new List<IReadOnlyList<Location>>();
-        using (var reader = command.ExecuteReader())
-            while (reader.Read())
-            {
-                var latest = new Location(reader.GetInt64(0), reader.GetInt32(1));
-                locations.Add(reader.IsDBNull(2) ? [latest] : [.. Location.Split(reader.GetString(2)), latest]);
-            }
-        return [.. blockReader.Read(locations).OfType<RawSpan>().Select(interpreter.Interpret)];
+        while (reader.Read())
+        {
+            var latest = new Location(reader.GetInt64(0), reader.GetInt32(1));
+            locations.Add(reader.IsDBNull(2) ? [latest] : [.. Location.Split(reader.GetString(2)), latest]);
+        }
+        return locations;
     }
 
     // DuckDB works on the calling thread; a cancelled caller interrupts it.

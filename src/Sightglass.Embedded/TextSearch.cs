@@ -6,9 +6,9 @@ using Sightglass.Core.Telemetry;
 namespace Sightglass.Embedded;
 
 /// <summary>
-/// Substring search over the full text of input and output. Blocks newest first: the filter says which cannot contain it, the longest plain
-/// word is looked for in the bytes of the others, and what is found there is confirmed on the text as people read it. Stops when the page is
-/// full; the cursor is the block it stopped at.
+/// Substring search over the full text of observations, newest first. The filter of a block says whether it cannot contain the text, the longest
+/// plain word is looked for in the bytes of the others, and what is found there is confirmed on the text as people read it. Blocks are taken by the
+/// latest start in them: what starts after that of all blocks to come is next, so it stops when the page is full.
 /// </summary>
 internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpreter interpreter)
 {
@@ -16,52 +16,93 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
 
     public Page<ObservationSummary> Find(Snapshot snapshot, ProjectId project, ObservationQuery query, CancellationToken cancellationToken)
     {
-        var found = new List<ObservationSummary>();
-        long? stoppedAt = null;
-        foreach (var (block, matches) in Matches(snapshot, project, query.Range, query.Where, query.Text!, Before(query.Cursor), cancellationToken))
-        {
-            found.AddRange(matches);
-            if (found.Count < query.Limit) continue;
-            stoppedAt = block;
-            break;
-        }
-        return new([.. found.DistinctBy(o => new SpanKey(o.TraceId, o.Id))], stoppedAt is { } id ? Cursor.Of(id) : null);
+        var found = Matches(snapshot, project, query.Range, query.Where, query.Text!, query.Cursor, cancellationToken).Take(query.Limit).ToList();
+        return new(found, found.Count == query.Limit ? After(found[^1]) : null);
     }
 
-    /// <summary>Traces with a match, newest match first. A page may hold a few more than the limit: a block is never split.</summary>
+    /// <summary>Traces with a match, by their newest match.</summary>
     public (IReadOnlyList<TraceId> Traces, string? Next) FindTraces(Snapshot snapshot, ProjectId project, TraceQuery query, CancellationToken cancellationToken)
     {
         var traces = new List<TraceId>();
-        long? stoppedAt = null;
-        foreach (var (block, matches) in Matches(snapshot, project, query.Range, query.Where, query.Text!, Before(query.Cursor), cancellationToken))
+        var earlier = new HashSet<TraceId>();
+        foreach (var match in Matches(snapshot, project, query.Range, query.Where, query.Text!, query.Cursor, cancellationToken))
         {
-            traces.AddRange(matches.Select(m => m.TraceId).Distinct().Where(t => !traces.Contains(t)));
-            if (traces.Count < query.Limit) continue;
-            stoppedAt = block;
-            break;
+            if (traces.Contains(match.TraceId) || earlier.Contains(match.TraceId)) continue;
+            if (Place.Of(query.Cursor) is { } cursor && IsOnEarlierPage(snapshot, project, query, match.TraceId, cursor))
+            {
+                earlier.Add(match.TraceId);
+                continue;
+            }
+            traces.Add(match.TraceId);
+            if (traces.Count == query.Limit) return (traces, After(match));
         }
-        return (traces, stoppedAt is { } id ? Cursor.Of(id) : null);
+        return (traces, null);
     }
 
-    private static long Before(string? cursor) => Cursor.Parse(cursor) is [var block] ? block : long.MaxValue;
+    /// <summary>Where an observation stands; greater is newer.</summary>
+    private readonly record struct Place(long Micros, ulong Span, UInt128 Trace) : IComparable<Place>
+    {
+        public int CompareTo(Place other) => (Micros, Span, Trace).CompareTo((other.Micros, other.Span, other.Trace));
 
-    private IEnumerable<(long Block, IReadOnlyList<ObservationSummary> Matches)> Matches(
-        Snapshot snapshot, ProjectId project, TimeRange range, Filter? where, string text, long before, CancellationToken cancellationToken)
+        public static Place Of(ObservationSummary observation) => new(Row.Micros(observation.StartedAt), observation.Id.Value, observation.TraceId.Value);
+
+        public static Place? Of(string? cursor) =>
+            Cursor.Parse(cursor) is [var micros, var span, var high, var low] ? new(micros, (ulong)span, new((ulong)high, (ulong)low)) : null;
+    }
+
+    private static string After(ObservationSummary observation)
+    {
+        var place = Place.Of(observation);
+        return Cursor.Of(place.Micros, (long)place.Span, (long)(ulong)(place.Trace >> 64), (long)(ulong)place.Trace);
+    }
+
+    private IEnumerable<ObservationSummary> Matches(
+        Snapshot snapshot, ProjectId project, TimeRange range, Filter? where, string text, string? cursor, CancellationToken cancellationToken)
+    {
+        var after = Place.Of(cursor);
+        var to = after is { } place ? Math.Min(Row.Micros(range.To), place.Micros + 1) : Row.Micros(range.To);
+        var waiting = new PriorityQueue<ObservationSummary, Place>(Comparer<Place>.Create((a, b) => b.CompareTo(a)));
+        var seen = new HashSet<SpanKey>();
+        foreach (var (lastMicros, matches) in MatchesByBlock(snapshot, project, (Row.Micros(range.From), to), range, where, text, cancellationToken))
+        {
+            while (waiting.TryPeek(out _, out var newest) && newest.Micros > lastMicros) yield return waiting.Dequeue();
+            foreach (var match in matches)
+                if ((after is not { } a || Place.Of(match).CompareTo(a) < 0) && seen.Add(new(match.TraceId, match.Id))) waiting.Enqueue(match, Place.Of(match));
+        }
+        while (waiting.TryDequeue(out var match, out _)) yield return match;
+    }
+
+    /// <summary>The latest start of each block, descending, and what matches in it.</summary>
+    private IEnumerable<(long LastMicros, IReadOnlyList<ObservationSummary> Matches)> MatchesByBlock(
+        Snapshot snapshot, ProjectId project, (long From, long To) micros, TimeRange range, Filter? where, string text, CancellationToken cancellationToken)
     {
         var word = LongestPlainWord(text);
+        var after = (long.MaxValue, long.MaxValue);
         while (true)
         {
-            var filters = blocks.FiltersBefore(project.Value, before, Row.Micros(range.From), Row.Micros(range.To), BlocksAtOnce);
-            foreach (var (id, filter) in filters)
+            var filters = blocks.FiltersAfter(project.Value, after, micros.From, micros.To, BlocksAtOnce);
+            foreach (var (id, lastMicros, filter) in filters)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (TrigramFilter.MayContain(filter, word) && Confirmed(id, word, text) is { Count: > 0 } found
-                    && StillTrue(snapshot, project, id, found, text) is { Count: > 0 } keys)
-                    yield return (id, Summarise(snapshot, project, range, where, keys));
+                yield return (lastMicros, TrigramFilter.MayContain(filter, word) && Confirmed(id, word, text) is { Count: > 0 } found
+                    && StillTrue(snapshot, project, id, found, text) is { Count: > 0 } keys ? Summarise(snapshot, project, range, where, keys) : []);
             }
             if (filters.Count < BlocksAtOnce) yield break;
-            before = filters[^1].Id;
+            after = (filters[^1].LastMicros, filters[^1].Id);
         }
+    }
+
+    // A trace stands at its newest match: with one at the cursor or above it was listed already.
+    private bool IsOnEarlierPage(Snapshot snapshot, ProjectId project, TraceQuery query, TraceId trace, Place cursor)
+    {
+        var sql = new FilterSql(snapshot, project);
+        using var command = snapshot.Command($"""
+            SELECT block_id, ordinal, earlier FROM {snapshot.Of([trace])}
+            WHERE  {Reader.Matching(sql, project, query.Range, query.Where)} AND started_at >= make_timestamp({cursor.Micros})
+                   AND (started_at, span_id) >= (make_timestamp({cursor.Micros}), {cursor.Span}::UBIGINT)
+            """);
+        sql.Bind(command);
+        return blockReader.Read(Reader.Locations(command)).OfType<RawSpan>().Any(s => IsIn(interpreter.Interpret(s), query.Text!));
     }
 
     private List<SpanKey> Confirmed(long id, string word, string text)
@@ -79,50 +120,49 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
     }
 
     // A block keeps what a later fragment has overwritten and what was deleted before the same observation came anew: only what the rows point to counts.
-    private List<Found> StillTrue(Snapshot snapshot, ProjectId project, long id, List<SpanKey> found, string text)
+    private List<SpanKey> StillTrue(Snapshot snapshot, ProjectId project, long id, List<SpanKey> found, string text)
     {
         // Two questions, each of which DuckDB answers from the row groups concerned: nearly all rows have one fragment, in this block.
         var single = Rows(snapshot, project, found, $"block_id = {id} AND earlier IS NULL");
-        var keys = single.ConvertAll(r => r.Found);
-        var left = found.Except(keys.Select(k => k.Key)).ToList();
+        var keys = single.ConvertAll(r => r.Key);
+        var left = found.Except(keys).ToList();
         if (left.Count == 0) return keys;
         var merged = Rows(snapshot, project, left, "earlier IS NOT NULL");
         merged.RemoveAll(m => !m.At.Any(l => l.Block == id));
         var spans = blockReader.Read([.. merged.Select(m => m.At)]);
-        keys.AddRange(merged.Where((_, i) => spans[i] is { } span && IsIn(interpreter.Interpret(span), text)).Select(m => m.Found));
+        keys.AddRange(merged.Where((_, i) => spans[i] is { } span && IsIn(interpreter.Interpret(span), text)).Select(m => m.Key));
         return keys;
     }
 
-    private static List<(Found Found, IReadOnlyList<Location> At)> Rows(Snapshot snapshot, ProjectId project, List<SpanKey> keys, string where)
+    private static List<(SpanKey Key, IReadOnlyList<Location> At)> Rows(Snapshot snapshot, ProjectId project, List<SpanKey> keys, string where)
     {
-        var list = string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
         using var command = snapshot.Command($"""
-            SELECT trace_id, span_id, epoch_us(started_at), block_id, ordinal, earlier FROM {snapshot.Observations}
-            WHERE  project = '{project}' AND {where} AND (trace_id, span_id) IN ({list})
+            SELECT trace_id, span_id, block_id, ordinal, earlier FROM {Summaries.Of(snapshot, keys)}
+            WHERE  {Summaries.Are(project, keys)} AND {where}
             """);
         using var reader = command.ExecuteReader();
-        var rows = new List<(Found, IReadOnlyList<Location>)>();
+        var rows = new List<(SpanKey, IReadOnlyList<Location>)>();
         while (reader.Read())
         {
-            var latest = new Location(reader.GetInt64(3), reader.GetInt32(4));
-            rows.Add((new(new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.GetInt64(2)),
-                reader.IsDBNull(5) ? [latest] : [.. Location.Split(reader.GetString(5)), latest]));
+            var latest = new Location(reader.GetInt64(2), reader.GetInt32(3));
+            rows.Add((new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.IsDBNull(4) ? [latest] : [.. Location.Split(reader.GetString(4)), latest]));
         }
         return rows;
     }
 
-    private readonly record struct Found(SpanKey Key, long StartMicros);
-
     private static bool IsIn(Observation observation, string text) =>
         observation.Input.Text.Contains(text, StringComparison.OrdinalIgnoreCase)
         || observation.Output.Text.Contains(text, StringComparison.OrdinalIgnoreCase)
-        || observation.Name.Contains(text, StringComparison.OrdinalIgnoreCase);
+        || observation.Name.Contains(text, StringComparison.OrdinalIgnoreCase)
+        || observation.StatusMessage?.Contains(text, StringComparison.OrdinalIgnoreCase) is true
+        || observation.ErrorType?.Contains(text, StringComparison.OrdinalIgnoreCase) is true
+        || observation.StackTrace?.Contains(text, StringComparison.OrdinalIgnoreCase) is true;
 
-    private static IReadOnlyList<ObservationSummary> Summarise(Snapshot snapshot, ProjectId project, TimeRange range, Filter? where, List<Found> found)
+    private static IReadOnlyList<ObservationSummary> Summarise(Snapshot snapshot, ProjectId project, TimeRange range, Filter? where, List<SpanKey> found)
     {
         var sql = new FilterSql(snapshot, project);
-        var are = Summaries.Are(project, found.Select(f => f.Key), found.Select(f => f.StartMicros));
-        return Summaries.Read(snapshot, $"{Reader.Matching(sql, project, range, where)} AND {are}", sql, "ORDER BY started_at DESC, span_id DESC");
+        return Summaries.Read(
+            snapshot, Summaries.Of(snapshot, found), $"{Reader.Matching(sql, project, range, where)} AND {Summaries.Are(project, found)}", sql);
     }
 
     // ASCII letters and digits look the same in plain text and in every kind of JSON escaping; nothing else is sure to.

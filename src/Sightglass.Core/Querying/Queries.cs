@@ -11,7 +11,10 @@ public sealed record TraceQuery
     public TimeRange Range { get; init; } = TimeRange.All;
     public Filter? Where { get; init; }
 
-    /// <summary>Substring in input or output, in any case. Null or empty: no text search.</summary>
+    /// <summary>
+    /// Substring in the input, output, name or error of an observation, in any case. Null or empty: no text search. With it the newest match comes first,
+    /// whatever the order and offset, and the traces are not counted.
+    /// </summary>
     public string? Text { get; init; }
 
     public TraceOrder Order { get; init; } = TraceOrder.StartedAt;
@@ -44,6 +47,8 @@ public sealed record ObservationQuery
 {
     public TimeRange Range { get; init; } = TimeRange.All;
     public Filter? Where { get; init; }
+
+    /// <summary>As in <see cref="TraceQuery.Text"/>.</summary>
     public string? Text { get; init; }
     public bool Descending { get; init; } = true;
     public int Limit { get; init; } = 50;

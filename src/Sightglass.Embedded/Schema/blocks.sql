@@ -8,6 +8,8 @@ CREATE TABLE IF NOT EXISTS blocks (
     data        BLOB NOT NULL      -- BlockCodec, zstd with checksum
 );
 
+CREATE INDEX IF NOT EXISTS blocks_by_time ON blocks (project, last_us, id, first_us);
+
 -- Which three-letter sequences occur in a block; most searches open few blocks because of it.
 CREATE TABLE IF NOT EXISTS block_filters (
     id          INTEGER PRIMARY KEY,

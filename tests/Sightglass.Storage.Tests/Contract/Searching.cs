@@ -52,6 +52,46 @@ public abstract class Searching : StoreSpecs
         Assert.Equal(Enumerable.Range(0, 15).Select(i => Noon.AddSeconds(28 - 2 * i)), seen);
     }
 
+    [Theory]
+    [InlineData("upstream")]
+    [InlineData("connection reset")]
+    [InlineData("RateLimitError")]
+    [InlineData("lookup")]
+    public async Task Errors_and_names_are_text_too(string text)
+    {
+        var failed = NewTrace();
+        await Store.WriteAsync(
+            (ASpan(failed, 1, name: "lookup") with { Status = 2, StatusMessage = "upstream: connection reset" }).With("error.type", "RateLimitError"), AGeneration(NewTrace(), 1));
+        Assert.Equal([failed], (await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Text = text }, Cancellation)).Items.Select(t => t.Id));
+    }
+
+    [Fact]
+    public async Task Whatever_came_first_the_newest_match_is_first_on_any_page_and_a_trace_is_on_one()
+    {
+        // Twelve traces of three matches each: they overlap, and came in neither order.
+        var traces = Enumerable.Range(0, 12).Select(_ => NewTrace()).ToList();
+        foreach (var i in new[] { 3, 0, 11, 7, 5, 1, 9, 2, 10, 4, 8, 6 })
+        {
+            await Store.WriteAsync([.. new[] { 2, 0, 1 }.Select(k => AGeneration(traces[i], (ulong)k + 1, startSecond: 10 * i + 12 * k).Saying($"needle {i} {k}", "ok"))]);
+            if (i == 5) await Store.SettleAsync();
+        }
+        Assert.Equal(Enumerable.Range(0, 12).Reverse().Select(i => traces[i]), await TracesAsync(5));
+        Assert.Equal(Enumerable.Range(0, 12).Reverse().Select(i => traces[i]), await TracesAsync(50));
+
+        async Task<List<TraceId>> TracesAsync(int limit)
+        {
+            var (seen, cursor) = (new List<TraceId>(), (string?)null);
+            do
+            {
+                var page = await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Text = "needle", Limit = limit, Cursor = cursor }, Cancellation);
+                seen.AddRange(page.Items.Select(t => t.Id));
+                cursor = page.Next;
+            }
+            while (cursor is not null);
+            return seen;
+        }
+    }
+
     [Fact]
     public async Task A_search_can_be_cancelled()
     {
