@@ -1,3 +1,5 @@
+using Sightglass.Core.Telemetry;
+
 namespace Sightglass.Core.Querying;
 
 /// <summary>What a line of the filter bar means.</summary>
@@ -20,7 +22,7 @@ public sealed record FilterError(int Column, int Length, string Reason)
 
 /// <summary>
 /// Text → <see cref="Filter"/>. Terms stand side by side and all must hold; <c>OR</c>, <c>NOT</c> (or a leading <c>-</c>) and parentheses combine them:
-/// <c>model:gpt model:=gpt-5 name:check* latency:>2s cost:>=0.05 level:(error OR warning) -env:dev has:ttft "refund policy"</c>.
+/// <c>model:gpt model:=gpt-5 name:check* latency:>2s cost:>=0.05 level:(error OR warning) -env:dev has:ttft "refund policy"</c>. A trace id alone is a term.
 /// Nothing is dropped silently: what cannot be understood is an error with its column.
 /// </summary>
 public static class FilterParser
@@ -107,7 +109,11 @@ public static class FilterParser
         }
         if (cursor.ReadFieldName() is not { } name)
         {
-            words.Add(cursor.ReadText());
+            var word = cursor.ReadText(out var quoted);
+            // What people paste: no text has 32 hexadecimal digits by chance.
+            if (!quoted && word.Length == 32 && TraceId.Parse(word) is { } trace) return new Compare(Field.TraceId, Comparison.Equal, trace.ToString());
+            if (!quoted && word.Contains('*')) throw Cursor.Fault(start, word.Length, "plain text is found anywhere, without '*'; quote it to search for the character");
+            words.Add(word);
             return null;
         }
         return name.Equals("has", StringComparison.OrdinalIgnoreCase)

@@ -25,8 +25,13 @@ public class A_filter_that_is_understood
     [InlineData("model:\"gpt 5*\"", Comparison.Contains, "gpt 5*")]
     [InlineData("model:=\"a \\\"b\\\" \\\\\"", Comparison.Equal, "a \"b\" \\")]
     [InlineData("model: gpt", Comparison.Contains, "gpt")]
+    [InlineData("model:=a*b", Comparison.Equal, "a*b")]
     public void Compares_text_by_part_by_whole_or_by_start(string text, Comparison comparison, string value) =>
         Assert.Equal(new Compare(Field.Model, comparison, value), Where(text));
+
+    [Fact]
+    public void Takes_a_trace_id_that_stands_alone_for_one() =>
+        Assert.Equal(new Compare(Field.TraceId, Comparison.Equal, "0af7651916cd43dd8448eb211c80319c"), Where("0AF7651916cd43dd8448eb211c80319c"));
 
     [Theory]
     [InlineData("latency:>2s", Comparison.Greater, 2_000_000)]
@@ -120,6 +125,8 @@ public class A_filter_that_is_not_understood
     [InlineData("()", 2, "a term is missing here")]
     [InlineData("-word", 1, "only fields can be excluded")]
     [InlineData("-", 1, "only fields can be excluded")]
+    [InlineData("refund*", 1, "plain text is found anywhere, without '*'")]
+    [InlineData("user:l*ukas", 6, "'*' stands only at the end, as in user:start*")]
     [InlineData("refund OR model:a", 1, "plain text cannot stand beside OR")]
     [InlineData("has:", 5, "'has:' needs a field")]
     public void Says_in_which_column_and_why(string text, int column, string reason)
