@@ -14,11 +14,11 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
 
     public Task<IReadOnlyList<ObservationSummary>> GetTraceAsync(ProjectId project, TraceId trace, CancellationToken cancellationToken) =>
         ReadAsync(
-            snapshot => Summaries.Read(snapshot, snapshot.Of([trace]), $"project = '{project}'", order: "ORDER BY started_at, span_id"), cancellationToken);
+            snapshot => Summaries.Read(snapshot, snapshot.Around([trace]), $"{Is(trace)} AND project = '{project}'", order: "ORDER BY started_at, span_id"), cancellationToken);
 
     public Task<IReadOnlyList<Observation>> GetObservationsAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellationToken) =>
         ReadAsync(
-            snapshot => Load(snapshot, snapshot.Of([trace]), $"project = '{project}' ORDER BY started_at, span_id LIMIT {limit}"), cancellationToken);
+            snapshot => Load(snapshot, snapshot.Around([trace]), $"{Is(trace)} AND project = '{project}' ORDER BY started_at, span_id LIMIT {limit}"), cancellationToken);
 
     public Task<IReadOnlyList<Observation>> GetObservationsAsync(
         ProjectId project, IReadOnlyList<ObservationSummary> observations, CancellationToken cancellationToken) =>
@@ -28,8 +28,8 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
                 var loaded = new Dictionary<SpanKey, Observation>();
                 foreach (var some in observations.Chunk(1_000))
                 {
-                    var keys = some.Select(KeyOf).ToList();
-                    foreach (var one in Load(snapshot, Summaries.Of(snapshot, keys), Summaries.Are(project, keys))) loaded[new(one.TraceId, one.Id)] = one;
+                    var are = Summaries.Are(project, some.Select(KeyOf), some.Select(o => Row.Micros(o.StartedAt)));
+                    foreach (var one in Load(snapshot, Summaries.Around(snapshot, some.Select(KeyOf)), are)) loaded[new(one.TraceId, one.Id)] = one;
                 }
                 return [.. observations.Select(o => loaded.GetValueOrDefault(KeyOf(o))).OfType<Observation>()];
             },
@@ -39,8 +39,8 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         ReadAsync(
             snapshot => Load(
                 snapshot,
-                trace is { } known ? snapshot.Of([known]) : snapshot.Observations,
-                $"project = '{project}' AND span_id = {Hot.Literal(id)} ORDER BY started_at DESC LIMIT 1") is [var only] ? only : null,
+                trace is { } known ? snapshot.Around([known]) : snapshot.Observations,
+                $"project = '{project}' AND span_id = {Hot.Literal(id)} AND {(trace is { } t ? Is(t) : "true")} ORDER BY started_at DESC LIMIT 1") is [var only] ? only : null,
             cancellationToken);
 
     public Task<Page<TraceSummary>> FindTracesAsync(ProjectId project, TraceQuery query, CancellationToken cancellationToken) =>
@@ -90,6 +90,8 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
             },
             cancellationToken);
 
+    private static string Is(TraceId trace) => $"trace_id = {Hot.Literal(trace)}";
+
     private static SpanKey KeyOf(ObservationSummary observation) => new(observation.TraceId, observation.Id);
 
     internal static string Matching(FilterSql sql, ProjectId project, TimeRange range, Filter? where) =>
@@ -114,7 +116,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
             while (reader.Read()) keys.Add((new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.GetInt64(2)));
         var next = keys.Count > query.Limit && keys[query.Limit - 1] is var (key, start)
             ? Cursor.Of(start, (long)key.Span.Value, (long)(ulong)(key.Trace.Value >> 64), (long)(ulong)key.Trace.Value) : null;
-        return new(Summaries.Read(snapshot, project, [.. keys.Take(query.Limit).Select(k => k.Key)]), next);
+        return new(Summaries.Read(snapshot, project, [.. keys.Take(query.Limit).Select(k => k.Key)], keys.Select(k => k.Micros)), next);
     }
 
     private IReadOnlyList<Observation> Load(Snapshot snapshot, string from, string whereAndOrder)

@@ -19,12 +19,8 @@ internal sealed class Snapshot(DuckDBConnection connection, SealedTraces traces,
     /// <summary>The observations, to put after FROM.</summary>
     public string Observations => "(" + string.Join(" UNION ALL ", _sources) + ")";
 
-    /// <summary>The observations of some traces, whosever they are, to put after FROM.</summary>
-    public string Of(IReadOnlyCollection<TraceId> some)
-    {
-        var where = $"WHERE trace_id IN ({string.Join(',', some.Select(Hot.Literal))})";
-        return "(" + string.Join(" UNION ALL ", _sources.Select((source, i) => $"{source} {where}{(i == 0 ? " AND " + traces.MayBe(some) : "")}")) + ")";
-    }
+    /// <summary>The observations of some traces and more, to put after FROM: the file without what cannot be of them, and everything hot.</summary>
+    public string Around(IReadOnlyCollection<TraceId> some) => "(" + string.Join(" UNION ALL ", _sources.Select((source, i) => i > 0 ? source : $"{source} WHERE {traces.MayBe(some)}")) + ")";
 
     /// <summary>The scores, to put after FROM.</summary>
     public string Scores { get; private set; } = "main.scores";

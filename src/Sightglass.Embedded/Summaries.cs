@@ -23,20 +23,23 @@ internal static class Summaries
         return rows;
     }
 
-    /// <summary>The rows of some keys, in their order.</summary>
-    public static IReadOnlyList<ObservationSummary> Read(Snapshot snapshot, ProjectId project, IReadOnlyList<SpanKey> keys)
+    /// <summary>The rows of some keys, in their order. The start times bound what is looked through.</summary>
+    public static IReadOnlyList<ObservationSummary> Read(Snapshot snapshot, ProjectId project, IReadOnlyList<SpanKey> keys, IEnumerable<long> startMicros)
     {
         if (keys.Count == 0) return [];
-        var rows = Read(snapshot, Of(snapshot, keys), Are(project, keys)).ToDictionary(r => new SpanKey(r.TraceId, r.Id));
+        var rows = Read(snapshot, Around(snapshot, keys), Are(project, keys, startMicros)).ToDictionary(r => new SpanKey(r.TraceId, r.Id));
         return [.. keys.Where(rows.ContainsKey).Select(k => rows[k])];
     }
 
-    /// <summary>Where the rows of some keys are, to put after FROM.</summary>
-    public static string Of(Snapshot snapshot, IEnumerable<SpanKey> keys) => snapshot.Of(keys.Select(k => k.Trace).ToHashSet());
+    public static string Around(Snapshot snapshot, IEnumerable<SpanKey> keys) => snapshot.Around(keys.Select(k => k.Trace).ToHashSet());
 
-    /// <summary>The condition that a row is one of some keys.</summary>
-    public static string Are(ProjectId project, IEnumerable<SpanKey> keys) =>
-        $"project = '{project}' AND (trace_id, span_id) IN ({string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"))})";
+    /// <summary>The condition that a row is one of some keys, which start at some times.</summary>
+    public static string Are(ProjectId project, IEnumerable<SpanKey> keys, IEnumerable<long> startMicros)
+    {
+        var starts = startMicros.ToList();
+        var list = string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
+        return $"project = '{project}' AND started_at BETWEEN make_timestamp({starts.Min()}) AND make_timestamp({starts.Max()}) AND (trace_id, span_id) IN ({list})";
+    }
 
     private static ObservationSummary One(DuckDBDataReader row) => new()
     {

@@ -97,8 +97,8 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
     {
         var sql = new FilterSql(snapshot, project);
         using var command = snapshot.Command($"""
-            SELECT block_id, ordinal, earlier FROM {snapshot.Of([trace])}
-            WHERE  {Reader.Matching(sql, project, query.Range, query.Where)} AND started_at >= make_timestamp({cursor.Micros})
+            SELECT block_id, ordinal, earlier FROM {snapshot.Around([trace])}
+            WHERE  trace_id = {Hot.Literal(trace)} AND {Reader.Matching(sql, project, query.Range, query.Where)} AND started_at >= make_timestamp({cursor.Micros})
                    AND (started_at, span_id) >= (make_timestamp({cursor.Micros}), {cursor.Span}::UBIGINT)
             """);
         sql.Bind(command);
@@ -120,35 +120,39 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
     }
 
     // A block keeps what a later fragment has overwritten and what was deleted before the same observation came anew: only what the rows point to counts.
-    private List<SpanKey> StillTrue(Snapshot snapshot, ProjectId project, long id, List<SpanKey> found, string text)
+    private List<Found> StillTrue(Snapshot snapshot, ProjectId project, long id, List<SpanKey> found, string text)
     {
         // Two questions, each of which DuckDB answers from the row groups concerned: nearly all rows have one fragment, in this block.
         var single = Rows(snapshot, project, found, $"block_id = {id} AND earlier IS NULL");
-        var keys = single.ConvertAll(r => r.Key);
-        var left = found.Except(keys).ToList();
+        var keys = single.ConvertAll(r => r.Found);
+        var left = found.Except(keys.Select(k => k.Key)).ToList();
         if (left.Count == 0) return keys;
         var merged = Rows(snapshot, project, left, "earlier IS NOT NULL");
         merged.RemoveAll(m => !m.At.Any(l => l.Block == id));
         var spans = blockReader.Read([.. merged.Select(m => m.At)]);
-        keys.AddRange(merged.Where((_, i) => spans[i] is { } span && IsIn(interpreter.Interpret(span), text)).Select(m => m.Key));
+        keys.AddRange(merged.Where((_, i) => spans[i] is { } span && IsIn(interpreter.Interpret(span), text)).Select(m => m.Found));
         return keys;
     }
 
-    private static List<(SpanKey Key, IReadOnlyList<Location> At)> Rows(Snapshot snapshot, ProjectId project, List<SpanKey> keys, string where)
+    private static List<(Found Found, IReadOnlyList<Location> At)> Rows(Snapshot snapshot, ProjectId project, List<SpanKey> keys, string where)
     {
+        var list = string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
         using var command = snapshot.Command($"""
-            SELECT trace_id, span_id, block_id, ordinal, earlier FROM {Summaries.Of(snapshot, keys)}
-            WHERE  {Summaries.Are(project, keys)} AND {where}
+            SELECT trace_id, span_id, epoch_us(started_at), block_id, ordinal, earlier FROM {snapshot.Observations}
+            WHERE  project = '{project}' AND {where} AND (trace_id, span_id) IN ({list})
             """);
         using var reader = command.ExecuteReader();
-        var rows = new List<(SpanKey, IReadOnlyList<Location>)>();
+        var rows = new List<(Found, IReadOnlyList<Location>)>();
         while (reader.Read())
         {
-            var latest = new Location(reader.GetInt64(2), reader.GetInt32(3));
-            rows.Add((new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.IsDBNull(4) ? [latest] : [.. Location.Split(reader.GetString(4)), latest]));
+            var latest = new Location(reader.GetInt64(3), reader.GetInt32(4));
+            rows.Add((new(new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.GetInt64(2)),
+                reader.IsDBNull(5) ? [latest] : [.. Location.Split(reader.GetString(5)), latest]));
         }
         return rows;
     }
+
+    private readonly record struct Found(SpanKey Key, long StartMicros);
 
     private static bool IsIn(Observation observation, string text) =>
         observation.Input.Text.Contains(text, StringComparison.OrdinalIgnoreCase)
@@ -158,11 +162,11 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
         || observation.ErrorType?.Contains(text, StringComparison.OrdinalIgnoreCase) is true
         || observation.StackTrace?.Contains(text, StringComparison.OrdinalIgnoreCase) is true;
 
-    private static IReadOnlyList<ObservationSummary> Summarise(Snapshot snapshot, ProjectId project, TimeRange range, Filter? where, List<SpanKey> found)
+    private static IReadOnlyList<ObservationSummary> Summarise(Snapshot snapshot, ProjectId project, TimeRange range, Filter? where, List<Found> found)
     {
         var sql = new FilterSql(snapshot, project);
-        return Summaries.Read(
-            snapshot, Summaries.Of(snapshot, found), $"{Reader.Matching(sql, project, range, where)} AND {Summaries.Are(project, found)}", sql);
+        var are = Summaries.Are(project, found.Select(f => f.Key), found.Select(f => f.StartMicros));
+        return Summaries.Read(snapshot, Summaries.Around(snapshot, found.Select(f => f.Key)), $"{Reader.Matching(sql, project, range, where)} AND {are}", sql);
     }
 
     // ASCII letters and digits look the same in plain text and in every kind of JSON escaping; nothing else is sure to.

@@ -39,7 +39,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
             var isAll = window.Count < size;
             var edge = isAll ? (long?)null : window[^1].Micros;
             var waiting = new Queue<Place>(
-                window.GroupBy(r => r.Trace, (trace, rows) => new Place(trace, rows.Min(r => r.Micros)))
+                window.GroupBy(r => r.Trace, (trace, rows) => new Place(trace, rows.Min(r => r.Micros), 0, 0))
                     .Where(p => after is not { } a || sign * (p.First, p.Trace).CompareTo(a) > 0)
                     .OrderBy(p => sign * p.First).ThenBy(p => p.Trace, Comparer<TraceId>.Create((x, y) => sign * x.CompareTo(y))));
             var page = new List<Place>();
@@ -47,13 +47,13 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
             {
                 var next = new List<Place>();
                 while (waiting.Count > 0 && next.Count <= query.Limit - page.Count) next.Add(waiting.Dequeue());
-                var starts = Starts(query, [.. next.Select(p => p.Trace)]);
-                page.AddRange(next.Where(p => starts[p.Trace] == p.First && (edge is not { } e || sign * p.First < sign * e)));
+                var found = Places(query, [.. next.Select(p => p.Trace)]);
+                page.AddRange(next.Where(p => found[p.Trace].First == p.First && (edge is not { } e || sign * p.First < sign * e)).Select(p => found[p.Trace]));
             }
             if (!isAll && page.Count <= query.Limit) continue;
             var items = page.Take(query.Limit).ToList();
             var cursor = page.Count > query.Limit ? Cursor.Of(items[^1].First, (long)(ulong)(items[^1].Trace.Value >> 64), (long)(ulong)items[^1].Trace.Value) : null;
-            return new(Summarise([.. items.Select(p => p.Trace)]), cursor);
+            return new(items.Count == 0 ? [] : Summarise([.. items.Select(p => p.Trace)], items.Min(p => p.From), items.Max(p => p.To)), cursor);
         }
     }
 
@@ -71,25 +71,30 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         return rows;
     }
 
-    /// <summary>Where a trace stands, in microseconds.</summary>
-    private readonly record struct Place(TraceId Trace, long First);
+    /// <summary>Where a trace stands, and between which times its rows start, in microseconds.</summary>
+    private sealed record Place(TraceId Trace, long First, long From, long To);
 
-    // Where the first matching row of each starts.
-    private Dictionary<TraceId, long> Starts(TraceQuery query, IReadOnlyList<TraceId> traces)
+    private Dictionary<TraceId, Place> Places(TraceQuery query, IReadOnlyList<TraceId> traces)
     {
         var sql = new FilterSql(snapshot, project);
         using var command = snapshot.Command($"""
-            SELECT   trace_id, epoch_us(min(started_at))
-            FROM     {snapshot.Of(traces)}
-            WHERE    {Reader.Matching(sql, project, query.Range, query.Where)}
+            SELECT   trace_id, epoch_us(min(CASE WHEN matches THEN started_at END)), epoch_us(min(started_at)), epoch_us(max(started_at))
+            FROM     (SELECT trace_id, started_at, {Reader.Matching(sql, project, query.Range, query.Where)} AS matches
+                      FROM {snapshot.Around(traces)} WHERE {Are(traces)})
             GROUP BY trace_id
             """);
         sql.Bind(command);
         using var reader = command.ExecuteReader();
-        var starts = new Dictionary<TraceId, long>();
-        while (reader.Read()) starts[Hot.TraceId(reader.GetGuid(0))] = reader.GetInt64(1);
-        return starts;
+        var places = new Dictionary<TraceId, Place>();
+        while (reader.Read())
+        {
+            var trace = Hot.TraceId(reader.GetGuid(0));
+            places[trace] = new(trace, reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        }
+        return places;
     }
+
+    private string Are(IEnumerable<TraceId> traces) => $"project = '{project}' AND trace_id IN ({string.Join(',', traces.Select(Hot.Literal))})";
 
     private Page<TraceSummary> FindByRank(TraceQuery query)
     {
@@ -147,11 +152,19 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
                  min_by(name, started_at))
         """;
 
-    // The rows of a page are few: putting them together here takes a third of what two dozen aggregates take in DuckDB.
     private IReadOnlyList<TraceSummary> Summarise(IReadOnlyList<TraceId> traces)
     {
         if (traces.Count == 0) return [];
-        var rows = TraceRow.Read(snapshot, project, traces);
+        var places = Places(new(), traces).Values;
+        return places.Count == 0 ? [] : Summarise(traces, places.Min(p => p.From), places.Max(p => p.To));
+    }
+
+    // A long list of ids is looked for in all rows of a seal, which the times make few. The rows of a page are few: putting them together here takes
+    // a third of what two dozen aggregates take in DuckDB.
+    private IReadOnlyList<TraceSummary> Summarise(IReadOnlyList<TraceId> traces, long from, long to)
+    {
+        var rows = TraceRow.Read(
+            snapshot, snapshot.Around(traces), $"{Are(traces)} AND started_at BETWEEN make_timestamp({from}) AND make_timestamp({to})");
         var scores = Scores(string.Join(',', traces.Select(Hot.Literal)));
         return [.. traces.Where(rows.ContainsKey).Select(t => TraceRow.Together(t, rows[t], [.. scores[t]]))];
     }

@@ -38,10 +38,11 @@ internal sealed record TraceRow
     public required string? InputPreview { get; init; }
     public required string? OutputPreview { get; init; }
 
-    /// <summary>The rows of some traces, each by start.</summary>
-    public static Dictionary<TraceId, List<TraceRow>> Read(Snapshot snapshot, ProjectId project, IReadOnlyList<TraceId> some)
+    /// <summary>The matching rows by trace, each by start.</summary>
+    /// <param name="from">Where the rows are: <see cref="Snapshot.Observations"/> or some of them.</param>
+    public static Dictionary<TraceId, List<TraceRow>> Read(Snapshot snapshot, string from, string where)
     {
-        using var command = snapshot.Command($"SELECT {Columns} FROM {snapshot.Of(some)} WHERE project = '{project}'");
+        using var command = snapshot.Command($"SELECT {Columns} FROM {from} WHERE {where}");
         using var reader = command.ExecuteReader();
         var traces = new Dictionary<TraceId, List<TraceRow>>();
         while (reader.Read())
