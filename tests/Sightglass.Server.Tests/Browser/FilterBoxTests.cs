@@ -61,5 +61,27 @@ public sealed class The_filter_box(OpenBrowser browser) : IClassFixture<OpenBrow
         await Expect(Box(visit)).ToHaveValueAsync("model:claude-sonnet-4-5");
     }
 
+    [Fact]
+    public async Task Offers_what_completes_the_text_as_it_is_now()
+    {
+        await using var app = await SightglassApp.StartAsync(replace: (services, store) => services.AddSingleton(LateSuggestions.Around(store.Reader, "pr")));
+        await Visit.SendAsync(app,
+        [
+            Visit.Span(1, 1, null, "one", TimeProvider.System.GetUtcNow(), 10, Visit.Text("deployment.environment.name", "production")),
+            Visit.Span(2, 1, null, "two", TimeProvider.System.GetUtcNow(), 10, Visit.Text("deployment.environment.name", "preview")),
+        ]);
+        var late = (LateSuggestions)app.Services.GetRequiredService<ITelemetryReader>();
+        await using var visit = await browser.VisitAsync(app, "/traces");
+        await Box(visit).FillAsync("environment:pr");
+        await late.Asked;
+        await Box(visit).FillAsync("environment:pro");
+        await Expect(visit.Page.Locator(".completions li")).ToHaveTextAsync([new Regex("^production")]);
+
+        late.Answer();
+        await Box(visit).PressAsync("ArrowDown");
+        await Expect(visit.Page.Locator(".completions li.active")).ToHaveTextAsync(new Regex("^production"));
+        await Expect(visit.Page.Locator(".completions li")).ToHaveCountAsync(1);
+    }
+
     private static ILocator Box(Visit visit) => visit.Page.Locator("#filter");
 }
