@@ -144,8 +144,8 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
         switch (key)
         {
             case "Escape": await OnClose.InvokeAsync(); break;
-            case "[" or "]" when OnNeighbour.HasDelegate: await OnNeighbour.InvokeAsync(key == "]" ? 1 : -1); break;
-            case "Enter" when IsPeek: address.GoTo($"traces/{Trace}" + (Span is null ? "" : $"?span={Span}")); break;
+            case "[" or "]": await OnNeighbour.InvokeAsync(key == "]" ? 1 : -1); break;
+            case "Enter" when IsPeek: address.GoTo(address.FullPage(Trace)); break;
             case "e": ToggleErrors(); break;
             case "x": FoldAll(); break;
             case [>= '1' and <= '7' and var digit]: ChooseTab(PanelTab.All[digit - '1'].Key); break;

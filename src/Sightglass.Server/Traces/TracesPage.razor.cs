@@ -59,9 +59,7 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
     private bool IsLive => Live == "1";
     private ParsedFilter Parsed => FilterParser.Parse(Q);
 
-    private (TraceOrder Order, bool Descending) Sorting =>
-        TraceColumn.All.FirstOrDefault(c => c.Order is not null && c.Key == Sorted?.TrimStart('-')) is { Order: { } order }
-            ? (order, Sorted![0] == '-') : (TraceOrder.StartedAt, true);
+    private (TraceOrder Order, bool Descending) Sorting => TraceColumn.Sorting(Sorted);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -132,11 +130,7 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
         _slowest = _list.Rows.Max(r => r.Duration) ?? TimeSpan.Zero;
     }
 
-    private TraceQuery Query()
-    {
-        var (order, descending) = Sorting;
-        return new() { Range = _range.Range, Where = Parsed.Where, Text = Parsed.Text, Order = order, Descending = descending };
-    }
+    private TraceQuery Query() => TraceList.Query(Parsed, _range.Range, Sorted);
 
     private async Task<TraceSummary?> NewestAsync(CancellationToken cancellationToken) =>
         (await reader.FindTracesAsync(ProjectId.Default, new() { Limit = 1 }, cancellationToken)).Items is [var newest, ..] ? newest : null;

@@ -8,6 +8,49 @@ public sealed class A_trace_on_its_own_page(OpenBrowser browser) : IClassFixture
 {
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow().AddMinutes(-1);
 
+    [Fact]
+    public async Task Leads_back_to_the_list_it_was_opened_from()
+    {
+        await using var visit = await browser.VisitAsync("/traces?q=name:support-agent&range=24h");
+        await visit.Row(0).Locator("td.c-input").ClickAsync();
+        await visit.Page.Locator(".step").Nth(1).ClickAsync();
+        await visit.Page.GetByTitle("Full page (Enter)").ClickAsync();
+
+        await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces/[0-9a-f]{32}\\?q=name:support-agent&range=24h&span=[0-9a-f]{16}$"));
+        await Expect(visit.Page.Locator(".step").Nth(1)).ToHaveClassAsync(new Regex("selected"));
+        await visit.Page.GetByText("All traces").ClickAsync();
+        await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces\\?q=name:support-agent&range=24h$"));
+    }
+
+    [Fact]
+    public async Task Goes_to_its_neighbours_in_that_list()
+    {
+        await Visit.SendAsync(browser.App, [.. Enumerable.Range(1, 3).Select(i => Visit.Span((UInt128)(400 + i), 1, null, $"neighbour {i}", Now.AddSeconds(-i), 10))]);
+        await using var visit = await browser.VisitAsync("/traces/00000000000000000000000000000192?q=name:neighbour&tab=raw");
+        await Expect(visit.Page.Locator(".trace-title h1")).ToHaveTextAsync("neighbour 2");
+
+        await visit.Page.Keyboard.PressAsync("]");
+        await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces/0{29}193\\?q=name:neighbour&tab=raw$"));
+        await Expect(visit.Page.Locator(".trace-title h1")).ToHaveTextAsync("neighbour 3");
+        await visit.ListenersAsync(1, begun: 2);
+        await visit.Page.Keyboard.PressAsync("]");
+        await visit.Page.Keyboard.PressAsync("[");
+        await Expect(visit.Page.Locator(".trace-title h1")).ToHaveTextAsync("neighbour 2");
+    }
+
+    [Fact]
+    public async Task Stays_where_it_is_when_the_list_has_no_neighbour()
+    {
+        await Visit.SendAsync(browser.App, [Visit.Span(411, 1, null, "lonely", Now, 100), Visit.Span(411, 2, 1, "child", Now, 50)]);
+        await using var visit = await browser.VisitAsync("/traces/0000000000000000000000000000019b?q=name:lonely&span=0000000000000002");
+        await visit.Page.Keyboard.PressAsync("[");
+        await visit.Page.Keyboard.PressAsync("]");
+        await visit.Page.Keyboard.PressAsync("2");
+
+        await Expect(visit.Page).ToHaveURLAsync(new Regex("span=0{15}2&tab=io$"));
+        await Expect(visit.Page.Locator(".step").Nth(1)).ToHaveClassAsync(new Regex("selected"));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(40)]

@@ -44,12 +44,12 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
         await Expect(visit.Page.Locator(".attributes")).Not.ToHaveCountAsync(0);
 
         await visit.Page.Keyboard.PressAsync("Enter");
-        await Expect(visit.Page).ToHaveURLAsync(new Regex($"/traces/{trace}\\?span="));
+        await Expect(visit.Page).ToHaveURLAsync(new Regex($"/traces/{trace}\\?q=.*&span=.*&tab=attributes"));
         await Expect(visit.Page.Locator(".step").Nth(2)).ToHaveClassAsync(new Regex("selected"));
 
         await visit.ListenersAsync(1, begun: 3);
         await visit.Page.Keyboard.PressAsync("Escape");
-        await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces$"));
+        await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces\\?q=name:support-agent$"));
         Assert.Empty(visit.Faults);
     }
 
