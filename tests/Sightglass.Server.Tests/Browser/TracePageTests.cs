@@ -27,7 +27,7 @@ public sealed class A_trace_on_its_own_page(OpenBrowser browser) : IClassFixture
     {
         await Visit.SendAsync(browser.App, [.. Enumerable.Range(1, 3).Select(i => Visit.Span((UInt128)(400 + i), 1, null, $"neighbour {i}", Now.AddSeconds(-i), 10))]);
         await using var visit = await browser.VisitAsync("/traces/00000000000000000000000000000192?q=name:neighbour&tab=raw");
-        await Expect(visit.Page.Locator(".trace-title h1")).ToHaveTextAsync("neighbour 2");
+        await Expect(visit.Page).ToHaveTitleAsync("neighbour 2 · Sightglass");
 
         await visit.Page.Keyboard.PressAsync("]");
         await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces/0{29}193\\?q=name:neighbour&tab=raw$"));
