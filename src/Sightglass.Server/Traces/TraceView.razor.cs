@@ -79,13 +79,7 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
         if (_isMissing)
         {
             // Beside a list the page is there and only the trace is not; on its own page the answer is 404.
-            if (!RendererInfo.IsInteractive && !IsPeek && services.GetRequiredService<IHttpContextAccessor>().HttpContext is { Response.HasStarted: false } context)
-                // Not at once: a 404 that has no body yet would get the common page, which knows less.
-                context.Response.OnStarting(() =>
-                {
-                    context.Response.StatusCode = StatusCodes.Status404NotFound;
-                    return Task.CompletedTask;
-                });
+            if (!RendererInfo.IsInteractive && !IsPeek) services.GetRequiredService<IHttpContextAccessor>().SetNotFound();
             return;
         }
         var tree = TraceTree.Build(observations);
