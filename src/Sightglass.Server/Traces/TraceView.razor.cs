@@ -179,7 +179,12 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
 
     private void Find(string text) => Go(("find", text.Length == 0 ? null : text));
 
-    private void ToggleErrors() => Go(("errors", address.Query("errors") == "1" ? null : "1"));
+    private void ToggleErrors()
+    {
+        Go(("errors", address.Query("errors") == "1" ? null : "1"));
+        if (_content is not { View.ErrorsOnly: true } content || Selected is not { } id || content.View.Rows.Contains(content.Tree.IndexOf(id))) return;
+        if (content.View.Rows.Select(row => content.Tree.Nodes[row].Observation).FirstOrDefault(o => o?.Level == Level.Error) is { } error) Select(error.Id);
+    }
 
     private void ChooseTab(string tab) => Go(("tab", tab == PanelTab.All[0].Key ? null : tab));
 

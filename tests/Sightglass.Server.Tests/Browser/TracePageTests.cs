@@ -65,6 +65,21 @@ public sealed class A_trace_on_its_own_page(OpenBrowser browser) : IClassFixture
         await Expect(visit.Page).ToHaveURLAsync(new Regex("find=%23150.3"));
     }
 
+    [Fact]
+    public async Task Selects_the_first_error_when_only_errors_are_shown()
+    {
+        await Visit.SendAsync(browser.App,
+        [
+            Visit.Span(431, 1, null, "root", Now, 100), Visit.Span(431, 2, 1, "fine", Now, 20),
+            Visit.Span(431, 3, 1, "broken", Now.AddMilliseconds(30), 20, Visit.Text("error.type", "timeout")),
+        ]);
+        await using var visit = await browser.VisitAsync("/traces/000000000000000000000000000001af?span=0000000000000002");
+        await visit.Page.Keyboard.PressAsync("e");
+
+        await Expect(visit.Page.Locator(".step .name")).ToHaveTextAsync(["root", "broken"]);
+        await Expect(visit.Page.Locator(".step.selected .name")).ToHaveTextAsync("broken");
+    }
+
     /// <summary>Two hundred steps of nine calls.</summary>
     private static List<RawSpan> Large() =>
     [
