@@ -47,6 +47,13 @@ public sealed partial class A_start : IDisposable
     }
 
     [Fact]
+    public async Task Prints_its_version_when_asked()
+    {
+        Assert.Equal(0, await LaunchAsync("--version"));
+        Assert.Equal("Sightglass 0.1.0", _output.ToString().TrimEnd());
+    }
+
+    [Fact]
     public async Task Prints_its_options_when_asked()
     {
         Assert.Equal(0, await LaunchAsync("--help"));
