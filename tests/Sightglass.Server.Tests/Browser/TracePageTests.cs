@@ -80,6 +80,16 @@ public sealed class A_trace_on_its_own_page(OpenBrowser browser) : IClassFixture
         await Expect(visit.Page.Locator(".step.selected .name")).ToHaveTextAsync("broken");
     }
 
+    [Fact]
+    public async Task Says_plainly_when_a_step_is_nothing_but_a_span()
+    {
+        await Visit.SendAsync(browser.App, [Visit.Span(441, 1, null, "GET /health", Now, 3)]);
+        await using var visit = await browser.VisitAsync("/traces/000000000000000000000000000001b9?tab=explain");
+
+        await Expect(visit.Page.Locator(".panel-body")).ToHaveTextAsync(new Regex("No dialect knew this step"));
+        await Expect(visit.Page.Locator(".explain")).ToHaveCountAsync(0);
+    }
+
     /// <summary>Two hundred steps of nine calls.</summary>
     private static List<RawSpan> Large() =>
     [
