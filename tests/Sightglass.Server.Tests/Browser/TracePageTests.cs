@@ -90,6 +90,19 @@ public sealed class A_trace_on_its_own_page(OpenBrowser browser) : IClassFixture
         await Expect(visit.Page.Locator(".explain")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task Copies_an_attribute_whole()
+    {
+        var essay = string.Concat(Enumerable.Repeat("lorem ipsum ", 100));
+        await Visit.SendAsync(browser.App, [Visit.Span(451, 1, null, "wordy", Now, 3, Visit.Text("essay", essay))]);
+        await using var visit = await browser.VisitAsync("/traces/000000000000000000000000000001c3?tab=attributes");
+        await visit.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await visit.Page.Locator("tr", new() { HasText = "essay" }).Locator(".copy-text").ClickAsync();
+
+        await Expect(visit.Page.Locator(".copy-text[data-copied]")).ToHaveCountAsync(1);
+        Assert.Equal(essay, await visit.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
+    }
+
     /// <summary>Two hundred steps of nine calls.</summary>
     private static List<RawSpan> Large() =>
     [
