@@ -202,7 +202,7 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
 
     private long? Count => _count ?? (Parsed.Error is null && _list is { HasMore: false, IsCutOff: false } ? Rows.Count : null);
     private string CountText => Count is { } count ? count.ToString("N0", CultureInfo.InvariantCulture) : Rows.Count == 0 ? "" : $"{Rows.Count:N0}+";
-    private string CountTitle => Count is { } count ? $"{count:N0} traces match" : "";
+    private string CountTitle => Count is { } count ? $"{Counted.Of(count, "trace")} in the list" : "";
 
     public void Dispose()
     {
