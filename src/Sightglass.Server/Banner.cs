@@ -6,15 +6,16 @@ namespace Sightglass.Server;
 /// <summary>What a person reads after the start: where it listens, where the data is, and a line to try it with.</summary>
 internal static class Banner
 {
+    public static string Version => typeof(Banner).Assembly.GetName().Version!.ToString(3);
+
     /// <param name="addresses">HTTP first, then gRPC, as they were bound.</param>
     public static string Of(Options options, IReadOnlyList<string> addresses, DateTimeOffset now)
     {
-        var version = typeof(Banner).Assembly.GetName().Version;
         var access = !options.IsLoopbackOnly ? "a key is needed (SIGHTGLASS_PUBLIC_KEY, SIGHTGLASS_SECRET_KEY)"
             : options.SecretKey is null ? "no key is needed: only this machine can connect"
             : "no key is needed from this machine; a wrong one is turned away";
         return $"""
-            Sightglass {version?.ToString(3)}
+            Sightglass {Version}
               UI, API, OTLP/HTTP  {addresses[0]}
               OTLP/gRPC           {addresses[1]}
               Data                {Path.GetFullPath(options.Data)}

@@ -10,6 +10,11 @@ internal static class Launch
     public static async Task<int> RunAsync(
         string[] arguments, Func<string, string?> environment, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
+        if (arguments.Contains("--version"))
+        {
+            await output.WriteLineAsync($"Sightglass {Banner.Version}");
+            return 0;
+        }
         if (Options.Parse(arguments, environment, out var fault) is not { } options)
         {
             if (fault is null) await output.WriteLineAsync(Options.Help);

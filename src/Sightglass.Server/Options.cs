@@ -47,6 +47,7 @@ internal sealed record Options
           --rebuild-index         makes the index again from what is stored, with today's dialects and prices
           --host <name>           also answers to this Host header (repeatable)        SIGHTGLASS_HOST, comma-separated
           --cors <origin>         lets pages of this origin send OTLP (repeatable)     SIGHTGLASS_CORS, comma-separated
+          --version               shows which version this is
           --help                  shows this
 
         Keys, from the environment only: SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY. Without them the server listens on loopback only.

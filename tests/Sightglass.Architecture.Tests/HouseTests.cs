@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Sightglass.Core.Normalization;
+using Sightglass.Core.Querying;
 
 namespace Sightglass.Architecture.Tests;
 
@@ -68,6 +69,17 @@ public sealed partial class The_house
             select $"{path}: {target}";
 
         Assert.Empty(dead);
+    }
+
+    [Fact]
+    public void Documents_every_field_of_the_filter_and_no_filter_that_is_not_understood()
+    {
+        var page = Repository.Read("docs/filters.md");
+        var missing = Field.All.SelectMany(f => f.Aliases.Prepend(f.Name)).Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal));
+        var wrong = page.Split("```")[1].Split('\n').Select(line => FilterParser.Parse(line).Error?.Message).OfType<string>();
+
+        Assert.Empty(missing);
+        Assert.Empty(wrong);
     }
 
     [GeneratedRegex("""<ProjectReference Include="[^"]*?(?<name>Sightglass\.\w+)\.csproj""")]

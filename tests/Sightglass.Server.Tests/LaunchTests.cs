@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sightglass.Server.Tests.Support;
 
 namespace Sightglass.Server.Tests;
 
@@ -30,6 +32,25 @@ public sealed partial class A_start : IDisposable
             Assert.Equal((HttpStatusCode.OK, "{}"), (response.StatusCode, await response.Content.ReadAsStringAsync(Cancellation)));
         });
         Assert.Empty(_errors.ToString());
+    }
+
+    /// <summary>The Web SDK would start it in the project's folder, and <c>./data</c> would be there.</summary>
+    [Fact]
+    public async Task From_the_sources_happens_in_the_folder_where_it_was_asked_for()
+    {
+        var project = Path.Combine(Repository.Root, "src", "Sightglass.Server", "Sightglass.Server.csproj");
+        using var evaluation = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", project, "-getProperty:RunWorkingDirectory"]) { RedirectStandardOutput = true })!;
+
+        Assert.Equal("", (await evaluation.StandardOutput.ReadToEndAsync(Cancellation)).Trim());
+        await evaluation.WaitForExitAsync(Cancellation);
+        Assert.Equal(0, evaluation.ExitCode);
+    }
+
+    [Fact]
+    public async Task Prints_its_version_when_asked()
+    {
+        Assert.Equal(0, await LaunchAsync("--version"));
+        Assert.Equal("Sightglass 0.1.0", _output.ToString().TrimEnd());
     }
 
     [Fact]

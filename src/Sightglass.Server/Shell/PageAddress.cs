@@ -32,6 +32,10 @@ public sealed class PageAddress : IDisposable
         _navigation.NavigateTo(next, replace: replace);
     }
 
+    /// <summary>Another path with the query of this page, but for some parameters.</summary>
+    public string Elsewhere(string path, params string[] without) =>
+        path + new Uri(_navigation.GetUriWithQueryParameters(Current, without.ToDictionary(name => name, object? (_) => null))).Query;
+
     public void GoTo(string path) => _navigation.NavigateTo(path);
 
     public void Dispose() => _navigation.LocationChanged -= Arrived;

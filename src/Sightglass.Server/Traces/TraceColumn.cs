@@ -14,6 +14,10 @@ public sealed record TraceColumn(string Key, string Title, TraceOrder? Order = n
         new("tags", "Tags"), new("env", "Env"),
     ];
 
+    /// <summary>The order an address asks for: a key, after a minus when the largest comes first. Else the newest come first.</summary>
+    public static (TraceOrder Order, bool Descending) Sorting(string? sorted) =>
+        All.FirstOrDefault(c => c.Order is not null && c.Key == sorted?.TrimStart('-')) is { Order: { } order } ? (order, sorted![0] == '-') : (TraceOrder.StartedAt, true);
+
     /// <summary>The shown ones: all but those named in the address, which are separated by commas.</summary>
     public static IReadOnlyList<TraceColumn> Shown(string? hidden)
     {

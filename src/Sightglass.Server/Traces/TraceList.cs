@@ -18,6 +18,13 @@ internal sealed class TraceList(ITelemetryReader reader, ProjectId project, Trac
     private Task _growing = Task.CompletedTask;
     private string? _next;
 
+    /// <param name="sorted">As the address says it.</param>
+    public static TraceQuery Query(ParsedFilter filter, TimeRange range, string? sorted)
+    {
+        var (order, descending) = TraceColumn.Sorting(sorted);
+        return new() { Range = range, Where = filter.Where, Text = filter.Text, Order = order, Descending = descending };
+    }
+
     public IReadOnlyList<TraceSummary> Rows => _rows;
     public bool HasMore => _next is not null && _rows.Count < Most;
     public bool IsCutOff => _next is not null && _rows.Count >= Most;
@@ -69,6 +76,14 @@ internal sealed class TraceList(ITelemetryReader reader, ProjectId project, Trac
     }
 
     public int IndexOf(TraceId? trace) => trace is { } id ? _rows.FindIndex(r => r.Id == id) : -1;
+
+    /// <summary>The trace so many rows behind another one; null at the ends and when the list does not have the other one.</summary>
+    public async Task<TraceId?> NeighbourAsync(TraceId trace, int by, CancellationToken cancellationToken)
+    {
+        if (_rows.Count == 0) await LoadAsync(cancellationToken);
+        while (HasMore && (IndexOf(trace) < 0 || IndexOf(trace) + by >= _rows.Count)) await GrowToAsync(_rows.Count + 1, cancellationToken);
+        return IndexOf(trace) is >= 0 and var index && index + by >= 0 && index + by < _rows.Count ? _rows[index + by].Id : null;
+    }
 
     private async Task LoadMoreAsync(CancellationToken cancellationToken) =>
         Append(await reader.FindTracesAsync(project, query with { Limit = PageSize, Cursor = _next }, cancellationToken));

@@ -79,13 +79,7 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
         if (_isMissing)
         {
             // Beside a list the page is there and only the trace is not; on its own page the answer is 404.
-            if (!RendererInfo.IsInteractive && !IsPeek && services.GetRequiredService<IHttpContextAccessor>().HttpContext is { Response.HasStarted: false } context)
-                // Not at once: a 404 that has no body yet would get the common page, which knows less.
-                context.Response.OnStarting(() =>
-                {
-                    context.Response.StatusCode = StatusCodes.Status404NotFound;
-                    return Task.CompletedTask;
-                });
+            if (!RendererInfo.IsInteractive && !IsPeek) services.GetRequiredService<IHttpContextAccessor>().SetNotFound();
             return;
         }
         var tree = TraceTree.Build(observations);
@@ -144,8 +138,8 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
         switch (key)
         {
             case "Escape": await OnClose.InvokeAsync(); break;
-            case "[" or "]" when OnNeighbour.HasDelegate: await OnNeighbour.InvokeAsync(key == "]" ? 1 : -1); break;
-            case "Enter" when IsPeek: address.GoTo($"traces/{Trace}" + (Span is null ? "" : $"?span={Span}")); break;
+            case "[" or "]": await OnNeighbour.InvokeAsync(key == "]" ? 1 : -1); break;
+            case "Enter" when IsPeek: address.GoTo(address.FullPage(Trace)); break;
             case "e": ToggleErrors(); break;
             case "x": FoldAll(); break;
             case [>= '1' and <= '7' and var digit]: ChooseTab(PanelTab.All[digit - '1'].Key); break;
@@ -185,7 +179,12 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
 
     private void Find(string text) => Go(("find", text.Length == 0 ? null : text));
 
-    private void ToggleErrors() => Go(("errors", address.Query("errors") == "1" ? null : "1"));
+    private void ToggleErrors()
+    {
+        Go(("errors", address.Query("errors") == "1" ? null : "1"));
+        if (_content is not { View.ErrorsOnly: true } content || Selected is not { } id || content.View.Rows.Contains(content.Tree.IndexOf(id))) return;
+        if (content.View.Rows.Select(row => content.Tree.Nodes[row].Observation).FirstOrDefault(o => o?.Level == Level.Error) is { } error) Select(error.Id);
+    }
 
     private void ChooseTab(string tab) => Go(("tab", tab == PanelTab.All[0].Key ? null : tab));
 

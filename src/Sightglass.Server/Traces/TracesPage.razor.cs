@@ -59,9 +59,7 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
     private bool IsLive => Live == "1";
     private ParsedFilter Parsed => FilterParser.Parse(Q);
 
-    private (TraceOrder Order, bool Descending) Sorting =>
-        TraceColumn.All.FirstOrDefault(c => c.Order is not null && c.Key == Sorted?.TrimStart('-')) is { Order: { } order }
-            ? (order, Sorted![0] == '-') : (TraceOrder.StartedAt, true);
+    private (TraceOrder Order, bool Descending) Sorting => TraceColumn.Sorting(Sorted);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -107,11 +105,10 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
                 Show(new(list, TraceStrip.Empty, null, null, false));
                 return;
             }
-            var strip = TraceStrip.ReadAsync(reader, ProjectId.Default, _range.Range, Parsed.Where, turn);
+            var strip = StripAsync(turn);
             await list.LoadAsync(turn);
             var newest = list.Rows.Count > 0 ? null : await NewestAsync(turn);
-            // A text search is counted by reading everything; the list says "100+" instead.
-            var count = Parsed.Text is null ? await reader.CountTracesAsync(ProjectId.Default, Query(), turn) : list.HasMore ? (long?)null : list.Rows.Count;
+            var count = await CountAsync(turn);
             if (turn.IsCancellationRequested) return;
             Show(new(list, await strip, count, newest?.StartedAt, list.Rows.Count == 0 && newest is null));
             if (!RendererInfo.IsInteractive) HandoffKey = services.GetRequiredService<Handoff>().Leave(new Read(_list!, _strip, _count, _newest, _isProjectEmpty));
@@ -132,11 +129,14 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
         _slowest = _list.Rows.Max(r => r.Duration) ?? TimeSpan.Zero;
     }
 
-    private TraceQuery Query()
-    {
-        var (order, descending) = Sorting;
-        return new() { Range = _range.Range, Where = Parsed.Where, Text = Parsed.Text, Order = order, Descending = descending };
-    }
+    private TraceQuery Query() => TraceList.Query(Parsed, _range.Range, Sorted);
+
+    private Task<TraceStrip> StripAsync(CancellationToken cancellationToken) => Parsed.Text is null
+        ? TraceStrip.ReadAsync(reader, ProjectId.Default, _range.Range, Parsed.Where, cancellationToken) : Task.FromResult(TraceStrip.Empty);
+
+    // A text search is counted by reading everything; the list says "100+" until it has done so.
+    private async Task<long?> CountAsync(CancellationToken cancellationToken) =>
+        Parsed.Text is null ? await reader.CountTracesAsync(ProjectId.Default, Query(), cancellationToken) : null;
 
     private async Task<TraceSummary?> NewestAsync(CancellationToken cancellationToken) =>
         (await reader.FindTracesAsync(ProjectId.Default, new() { Limit = 1 }, cancellationToken)).Items is [var newest, ..] ? newest : null;
@@ -173,8 +173,8 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
         else
         {
             _list.Take();
-            _strip = await TraceStrip.ReadAsync(reader, ProjectId.Default, _range.Range, Parsed.Where, _closing.Token);
-            if (Parsed.Text is null) _count = await reader.CountTracesAsync(ProjectId.Default, Query(), _closing.Token);
+            _strip = await StripAsync(_closing.Token);
+            _count = await CountAsync(_closing.Token);
         }
         if (_tail is not null) await _tail.RefreshDataAsync();
     }
@@ -189,7 +189,10 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
     {
         var end = TraceList.PageSize + request.StartIndex + request.Count;
         // Not with the token of the request: what was read for a place scrolled past is kept for the way back.
-        await _list!.GrowToAsync(end, _closing.Token);
+        var hadMore = _list!.HasMore;
+        await _list.GrowToAsync(end, _closing.Token);
+        // At its end the list knows how many there are.
+        if (hadMore && !_list.HasMore) StateHasChanged();
         var items = Rows.Skip(TraceList.PageSize + request.StartIndex).Take(request.Count);
         return new(items, Math.Max(0, Rows.Count - TraceList.PageSize) + (_list.HasMore ? TraceList.PageSize : 0));
     }
@@ -197,8 +200,9 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
     private Task<IReadOnlyList<FieldValue>> SuggestAsync(Field field, string prefix, CancellationToken cancellationToken) =>
         reader.SuggestAsync(ProjectId.Default, field, prefix, _range.Range, 10, cancellationToken);
 
-    private string CountText => _count is { } count ? count.ToString("N0", CultureInfo.InvariantCulture) : Rows.Count == 0 ? "" : $"{Rows.Count:N0}+";
-    private string CountTitle => _count is null ? "" : $"{_count:N0} traces match";
+    private long? Count => _count ?? (Parsed.Error is null && _list is { HasMore: false, IsCutOff: false } ? Rows.Count : null);
+    private string CountText => Count is { } count ? count.ToString("N0", CultureInfo.InvariantCulture) : Rows.Count == 0 ? "" : $"{Rows.Count:N0}+";
+    private string CountTitle => Count is { } count ? $"{Counted.Of(count, "trace")} in the list" : "";
 
     public void Dispose()
     {

@@ -97,6 +97,28 @@ public sealed partial class The_list_of_traces(OpenBrowser browser) : IClassFixt
     }
 
     [Fact]
+    public async Task Shows_no_chart_beside_a_text_search_and_counts_what_it_has_read()
+    {
+        var now = TimeProvider.System.GetUtcNow().AddMinutes(-5);
+        await Visit.SendAsync(browser.App, [.. Enumerable.Range(0, 340).Select(i => Visit.Span((UInt128)(5_000 + i), 1, null, "balloon", now.AddSeconds(i), 10, Visit.Text("input.value", "zeppelin")))]);
+        await using var visit = await browser.VisitAsync("/traces?q=zeppelin");
+        await Expect(visit.Page.Locator(".count")).ToHaveTextAsync(new Regex(@"\+$"));
+        await Expect(visit.Page.Locator(".strip")).ToHaveCountAsync(0);
+
+        await visit.Page.WaitForFunctionAsync("""
+            () => {
+              const region = document.getElementById('trace-rows');
+              region.scrollTop = region.scrollHeight;
+              return document.querySelector('.count').textContent === '340';
+            }
+            """, null, new() { PollingInterval = 150 });
+
+        await visit.Page.Locator("#filter").FillAsync("name:balloon");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Page.Locator(".strip-count").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Grows_as_somebody_scrolls()
     {
         await using var visit = await browser.VisitAsync("/traces");

@@ -44,12 +44,13 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
         await Expect(visit.Page.Locator(".attributes")).Not.ToHaveCountAsync(0);
 
         await visit.Page.Keyboard.PressAsync("Enter");
-        await Expect(visit.Page).ToHaveURLAsync(new Regex($"/traces/{trace}\\?span="));
+        await Expect(visit.Page).ToHaveURLAsync(new Regex($"/traces/{trace}\\?q=.*&span=.*&tab=attributes"));
         await Expect(visit.Page.Locator(".step").Nth(2)).ToHaveClassAsync(new Regex("selected"));
+        await Expect(visit.Page.Locator(".attributes")).Not.ToHaveCountAsync(0);
 
         await visit.ListenersAsync(1, begun: 3);
         await visit.Page.Keyboard.PressAsync("Escape");
-        await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces$"));
+        await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces\\?q=name:support-agent$"));
         Assert.Empty(visit.Faults);
     }
 
@@ -103,13 +104,15 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
         await Expect(visit.Page.Locator(".find-count")).ToHaveTextAsync("1");
     }
 
-    [Fact]
-    public async Task That_does_not_exist_is_404_and_says_so()
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcdef", "There is no such trace")]
+    [InlineData("xyz", "This is no trace id")]
+    public async Task That_does_not_exist_is_404_and_says_so(string id, string sentence)
     {
-        using var answer = await browser.App.SendAsync(HttpMethod.Get, "/traces/0123456789abcdef0123456789abcdef", ("Accept", "text/html"));
+        using var answer = await browser.App.SendAsync(HttpMethod.Get, $"/traces/{id}", ("Accept", "text/html"));
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains("There is no such trace", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(sentence, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,6 +68,18 @@ public sealed class Signing_in(SharedAppWithKeys shared) : IClassFixture<SharedA
     }
 
     [Fact]
+    public async Task Ends_where_every_page_offers_it()
+    {
+        var cookie = Cookie(await EnterAsync(SharedAppWithKeys.PublicKey, SharedAppWithKeys.SecretKey, "/"));
+        var page = await _app.SendAsync(HttpMethod.Get, "/traces", ("Cookie", cookie), ("Accept", "text/html"));
+        Assert.Contains("<form method=\"post\" action=\"sign-out\">", await page.TextAsync(), StringComparison.Ordinal);
+
+        var left = await _app.SendAsync(HttpMethod.Post, "/sign-out", ("Cookie", cookie));
+        Assert.Equal((HttpStatusCode.Redirect, "/sign-in"), (left.StatusCode, left.Headers.Location?.OriginalString));
+        Assert.StartsWith("sightglass.session=;", left.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ends_when_the_key_changes()
     {
         await using var first = await SightglassApp.StartAsync(SharedAppWithKeys.WithKeys);

@@ -24,6 +24,15 @@ public class Money_for_people
     public void Has_every_digit_when_asked() => Assert.Equal("$0.000312345678", Money.Full(0.000312345678m));
 }
 
+public class Counted_things
+{
+    [Theory]
+    [InlineData(0, "0 steps")]
+    [InlineData(1, "1 step")]
+    [InlineData(2_001, "2,001 steps")]
+    public void Name_what_is_counted(long count, string expected) => Assert.Equal(expected, Counted.Of(count, "step"));
+}
+
 public class Durations_for_people
 {
     [Theory]

@@ -50,7 +50,7 @@ internal sealed partial class LangfuseQuery
     {
         if (this[name] is not { } value) return null;
         if (words.FirstOrDefault(w => w.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } word) return word;
-        Fail(name, $"{name} is not one of {string.Join(", ", words)}: {Shown(value)}");
+        Fail(name, $"{name} is not one of {string.Join(", ", words.Select(w => w.ToUpperInvariant()))}: {Shown(value)}");
         return null;
     }
 

@@ -2,12 +2,12 @@ using Sightglass.Server.Projects;
 
 namespace Sightglass.Server.Protocols.Langfuse;
 
-/// <summary>Writes what is turned down on the API's paths, wherever it was turned down. OTLP, which has paths below ours, writes its own.</summary>
+/// <summary>Writes what is turned down below /api, where there is no other API, wherever it was turned down. OTLP, which has paths there, writes its own.</summary>
 internal sealed partial class LangfuseRefusals(RequestDelegate next, ILogger<LangfuseRefusals> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments(LangfuseProtocol.Base, StringComparison.OrdinalIgnoreCase))
+        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
         {
             await next(context);
             return;

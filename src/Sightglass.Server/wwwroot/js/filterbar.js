@@ -27,6 +27,7 @@ export function attach(input, mirror, component) {
   input.addEventListener('focus', tell);
   return {
     set: (value, caret) => {
+      clearTimeout(waiting);
       input.value = value;
       if (document.activeElement === input) input.setSelectionRange(caret, caret);
       onScroll();

@@ -54,6 +54,13 @@ public sealed class A_request_to_Langfuse_s_API(SharedApp shared) : IClassFixtur
         Assert.Single((await _app.ErrorAsync(HttpStatusCode.BadRequest, "observations?" + query))["error"]!.AsArray());
 
     [Fact]
+    public async Task With_a_word_that_the_API_does_not_know_is_told_those_it_knows()
+    {
+        var error = await _app.ErrorAsync(HttpStatusCode.BadRequest, "observations?level=fatal");
+        Assert.Equal("level is not one of DEBUG, DEFAULT, WARNING, ERROR: fatal", (string?)error["error"]![0]!["message"]);
+    }
+
+    [Fact]
     public async Task With_several_faults_is_told_all_of_them() =>
         Assert.Equal(3, (await _app.ErrorAsync(HttpStatusCode.BadRequest, "observations?limit=0&page=x&level=y"))["error"]!.AsArray().Count);
 
@@ -74,6 +81,7 @@ public sealed class A_request_to_Langfuse_s_API(SharedApp shared) : IClassFixtur
     [Theory]
     [InlineData("nothing", "GET", HttpStatusCode.NotFound, "LangfuseNotFoundError")]
     [InlineData("v2/observations", "GET", HttpStatusCode.NotFound, "LangfuseNotFoundError")]
+    [InlineData("../nothing", "GET", HttpStatusCode.NotFound, "LangfuseNotFoundError")]
     [InlineData("traces", "PUT", HttpStatusCode.MethodNotAllowed, "MethodNotAllowedError")]
     public async Task For_what_is_not_served_gets_an_error_in_JSON(string path, string method, HttpStatusCode status, string error) =>
         Assert.Equal(error, (string?)(await _app.ErrorAsync(status, path, new(method)))["error"]);
