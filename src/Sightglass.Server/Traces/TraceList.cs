@@ -22,7 +22,7 @@ internal sealed class TraceList(ITelemetryReader reader, ProjectId project, Trac
     public static TraceQuery Query(ParsedFilter filter, TimeRange range, string? sorted)
     {
         var (order, descending) = TraceColumn.Sorting(sorted);
-        return new() { Range = range, Where = filter.Where, Text = filter.Text, Order = order, Descending = descending };
+        return new() { Range = range, Where = TraceTerms.Of(filter.Where), Text = filter.Text, Order = order, Descending = descending };
     }
 
     public IReadOnlyList<TraceSummary> Rows => _rows;

@@ -132,7 +132,7 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
     private TraceQuery Query() => TraceList.Query(Parsed, _range.Range, Sorted);
 
     private Task<TraceStrip> StripAsync(CancellationToken cancellationToken) => Parsed.Text is null
-        ? TraceStrip.ReadAsync(reader, ProjectId.Default, _range.Range, Parsed.Where, cancellationToken) : Task.FromResult(TraceStrip.Empty);
+        ? TraceStrip.ReadAsync(reader, ProjectId.Default, _range.Range, Query().Where, cancellationToken) : Task.FromResult(TraceStrip.Empty);
 
     // A text search is counted by reading everything; the list says "100+" until it has done so.
     private async Task<long?> CountAsync(CancellationToken cancellationToken) =>
