@@ -14,6 +14,7 @@ public sealed class A_trace_on_its_own_page(OpenBrowser browser) : IClassFixture
         await using var visit = await browser.VisitAsync("/traces?q=name:support-agent&range=24h");
         await visit.Row(0).Locator("td.c-input").ClickAsync();
         await visit.Page.Locator(".step").Nth(1).ClickAsync();
+        await Expect(visit.Page.Locator(".step").Nth(1)).ToHaveClassAsync(new Regex("selected"));
         await visit.Page.GetByTitle("Full page (Enter)").ClickAsync();
 
         await Expect(visit.Page).ToHaveURLAsync(new Regex("/traces/[0-9a-f]{32}\\?q=name:support-agent&range=24h&span=[0-9a-f]{16}$"));
