@@ -87,8 +87,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project)
     private string Compare(Compare compare)
     {
         var column = Column(compare.Field);
-        if (compare.Comparison == Comparison.IsKnown)
-            return $"{column} IS NOT NULL";
+        if (compare.Comparison == Comparison.IsKnown) return $"{column} IS NOT NULL";
         if (compare.Field == Field.TraceId) return IdOf(compare) is { } trace ? $"trace_id = {Hot.Literal(trace)}" : "false";
         if (compare.Field == Field.Id || compare.Field == Field.ParentId)
             return compare.Value is string span && ObservationId.Parse(span) is { } id ? $"{column} = {Hot.Literal(id)}" : "false";

@@ -71,6 +71,9 @@ internal static class Hot
 
     public static string Literal(TraceId id) => $"'{Guid(id)}'::UUID";
 
+    /// <summary>With commas between, to put after IN.</summary>
+    public static string Literals(IEnumerable<TraceId> ids) => string.Join(',', ids.Select(Literal));
+
     public static string Literal(ObservationId id) => id.Value.ToString(CultureInfo.InvariantCulture) + "::UBIGINT";
 
     private static void Append(IDuckDBAppenderRow to, string project, Row row)

@@ -101,12 +101,10 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
     {
         if (!string.IsNullOrWhiteSpace(query.Text)) return _search.Find(snapshot, project, query, cancellationToken);
         var (direction, beyond) = query.Descending ? ("DESC", "<") : ("ASC", ">");
-        // Span ids are unique within a trace only: without the trace two rows could change places between two pages.
         var order = $"started_at {direction}, span_id {direction}, trace_id {direction}";
         var sql = new FilterSql(snapshot, project);
         var where = Matching(sql, project, query.Range, query.Where);
-        if (Cursor.Parse(query.Cursor) is [var micros, var span, var high, var low])
-            where += $" AND (started_at, span_id, trace_id) {beyond} (make_timestamp({micros}), {(ulong)span}::UBIGINT, {Hot.Literal(new TraceId(new UInt128((ulong)high, (ulong)low)))})";
+        if (ObservationPlace.Of(query.Cursor) is { } after) where += $" AND {ObservationPlace.Columns} {beyond} {after.Sql}";
         // The keys first: sorting wide rows costs far more than fetching fifty.
         using var command = snapshot.Command(
             $"SELECT trace_id, span_id, epoch_us(started_at) FROM ({snapshot.First("trace_id, span_id, started_at", where, order, query.Offset + query.Limit + 1)}) ORDER BY {order} OFFSET {query.Offset}");
@@ -114,8 +112,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         var keys = new List<(SpanKey Key, long Micros)>();
         using (var reader = command.ExecuteReader())
             while (reader.Read()) keys.Add((new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.GetInt64(2)));
-        var next = keys.Count > query.Limit && keys[query.Limit - 1] is var (key, start)
-            ? Cursor.Of(start, (long)key.Span.Value, (long)(ulong)(key.Trace.Value >> 64), (long)(ulong)key.Trace.Value) : null;
+        var next = keys.Count > query.Limit && keys[query.Limit - 1] is var (key, start) ? ObservationPlace.Of(key, start).Cursor : null;
         return new(Summaries.Read(snapshot, project, [.. keys.Take(query.Limit).Select(k => k.Key)], keys.Select(k => k.Micros)), next);
     }
 

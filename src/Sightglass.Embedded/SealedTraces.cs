@@ -37,20 +37,23 @@ internal sealed class SealedTraces
     public void Add(DuckDBConnection sealer, long generation)
     {
         using var command = sealer.CreateCommand();
-        command.CommandText = $"SELECT count(DISTINCT trace_id), min(block_id), max(block_id) FROM {Hot.Rows(generation)}";
+        command.CommandText = $"SELECT DISTINCT trace_id FROM {Hot.Rows(generation)}";
+        var ids = new List<TraceId>();
+        using (var reader = command.ExecuteReader())
+            while (reader.Read()) ids.Add(Hot.TraceId(reader.GetGuid(0)));
+        // A generation may hold nothing but keys that it takes away.
+        if (ids.Count == 0) return;
+        var traces = new TraceFilter(ids.Count);
+        foreach (var id in ids) traces.Add(id);
+        command.CommandText = $"SELECT min(block_id), max(block_id) FROM {Hot.Rows(generation)}";
         Seal seal;
         using (var reader = command.ExecuteReader())
         {
             reader.Read();
-            // A generation may hold nothing but keys that it takes away.
-            if (reader.GetInt64(0) == 0) return;
-            seal = new(generation, reader.GetInt64(1), reader.GetInt64(2), new(reader.GetInt64(0)));
+            seal = new(generation, reader.GetInt64(0), reader.GetInt64(1), traces);
         }
-        command.CommandText = $"SELECT DISTINCT trace_id FROM {Hot.Rows(generation)}";
-        using (var reader = command.ExecuteReader())
-            while (reader.Read()) seal.Traces.Add(Hot.TraceId(reader.GetGuid(0)));
         command.CommandText = $"INSERT INTO main.sealed_traces VALUES ({generation}, {seal.FirstBlock}, {seal.LastBlock}, $1)";
-        command.Parameters.Add(new DuckDBParameter(seal.Traces.Bytes.ToArray()));
+        command.Parameters.Add(new DuckDBParameter(traces.Bytes.ToArray()));
         command.ExecuteNonQuery();
         lock (_lock) _seals = [.. _seals.Where(s => s.Generation != generation), seal];
     }

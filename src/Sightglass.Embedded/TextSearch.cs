@@ -17,57 +17,36 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
     public Page<ObservationSummary> Find(Snapshot snapshot, ProjectId project, ObservationQuery query, CancellationToken cancellationToken)
     {
         var found = Matches(snapshot, project, query.Range, query.Where, query.Text!, query.Cursor, cancellationToken).Take(query.Limit).ToList();
-        return new(found, found.Count == query.Limit ? After(found[^1]) : null);
+        return new(found, found.Count == query.Limit ? ObservationPlace.Of(found[^1]).Cursor : null);
     }
 
     /// <summary>Traces with a match, by their newest match.</summary>
     public (IReadOnlyList<TraceId> Traces, string? Next) FindTraces(Snapshot snapshot, ProjectId project, TraceQuery query, CancellationToken cancellationToken)
     {
         var traces = new List<TraceId>();
-        var earlier = new HashSet<TraceId>();
+        var seen = new HashSet<TraceId>();
+        var cursor = ObservationPlace.Of(query.Cursor);
         foreach (var match in Matches(snapshot, project, query.Range, query.Where, query.Text!, query.Cursor, cancellationToken))
         {
-            if (traces.Contains(match.TraceId) || earlier.Contains(match.TraceId)) continue;
-            if (Place.Of(query.Cursor) is { } cursor && IsOnEarlierPage(snapshot, project, query, match.TraceId, cursor))
-            {
-                earlier.Add(match.TraceId);
-                continue;
-            }
+            if (!seen.Add(match.TraceId) || cursor is { } place && IsOnEarlierPage(snapshot, project, query, match.TraceId, place)) continue;
             traces.Add(match.TraceId);
-            if (traces.Count == query.Limit) return (traces, After(match));
+            if (traces.Count == query.Limit) return (traces, ObservationPlace.Of(match).Cursor);
         }
         return (traces, null);
-    }
-
-    /// <summary>Where an observation stands; greater is newer.</summary>
-    private readonly record struct Place(long Micros, ulong Span, UInt128 Trace) : IComparable<Place>
-    {
-        public int CompareTo(Place other) => (Micros, Span, Trace).CompareTo((other.Micros, other.Span, other.Trace));
-
-        public static Place Of(ObservationSummary observation) => new(Row.Micros(observation.StartedAt), observation.Id.Value, observation.TraceId.Value);
-
-        public static Place? Of(string? cursor) =>
-            Cursor.Parse(cursor) is [var micros, var span, var high, var low] ? new(micros, (ulong)span, new((ulong)high, (ulong)low)) : null;
-    }
-
-    private static string After(ObservationSummary observation)
-    {
-        var place = Place.Of(observation);
-        return Cursor.Of(place.Micros, (long)place.Span, (long)(ulong)(place.Trace >> 64), (long)(ulong)place.Trace);
     }
 
     private IEnumerable<ObservationSummary> Matches(
         Snapshot snapshot, ProjectId project, TimeRange range, Filter? where, string text, string? cursor, CancellationToken cancellationToken)
     {
-        var after = Place.Of(cursor);
+        var after = ObservationPlace.Of(cursor);
         var to = after is { } place ? Math.Min(Row.Micros(range.To), place.Micros + 1) : Row.Micros(range.To);
-        var waiting = new PriorityQueue<ObservationSummary, Place>(Comparer<Place>.Create((a, b) => b.CompareTo(a)));
+        var waiting = new PriorityQueue<ObservationSummary, ObservationPlace>(Comparer<ObservationPlace>.Create((a, b) => b.CompareTo(a)));
         var seen = new HashSet<SpanKey>();
         foreach (var (lastMicros, matches) in MatchesByBlock(snapshot, project, (Row.Micros(range.From), to), range, where, text, cancellationToken))
         {
             while (waiting.TryPeek(out _, out var newest) && newest.Micros > lastMicros) yield return waiting.Dequeue();
             foreach (var match in matches)
-                if ((after is not { } a || Place.Of(match).CompareTo(a) < 0) && seen.Add(new(match.TraceId, match.Id))) waiting.Enqueue(match, Place.Of(match));
+                if ((after is not { } a || ObservationPlace.Of(match).CompareTo(a) < 0) && seen.Add(new(match.TraceId, match.Id))) waiting.Enqueue(match, ObservationPlace.Of(match));
         }
         while (waiting.TryDequeue(out var match, out _)) yield return match;
     }
@@ -93,39 +72,42 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
     }
 
     // A trace stands at its newest match: with one at the cursor or above it was listed already.
-    private bool IsOnEarlierPage(Snapshot snapshot, ProjectId project, TraceQuery query, TraceId trace, Place cursor)
+    private bool IsOnEarlierPage(Snapshot snapshot, ProjectId project, TraceQuery query, TraceId trace, ObservationPlace cursor)
     {
         var sql = new FilterSql(snapshot, project);
         using var command = snapshot.Command($"""
             SELECT block_id, ordinal, earlier FROM {snapshot.Around([trace])}
-            WHERE  trace_id = {Hot.Literal(trace)} AND {Reader.Matching(sql, project, query.Range, query.Where)} AND started_at >= make_timestamp({cursor.Micros})
-                   AND (started_at, span_id) >= (make_timestamp({cursor.Micros}), {cursor.Span}::UBIGINT)
+            WHERE  trace_id = {Hot.Literal(trace)} AND {Reader.Matching(sql, project, query.Range, query.Where)}
+                   AND {ObservationPlace.Columns} >= {cursor.Sql}
             """);
         sql.Bind(command);
         return blockReader.Read(Reader.Locations(command)).OfType<RawSpan>().Any(s => IsIn(interpreter.Interpret(s), query.Text!));
     }
 
-    private List<SpanKey> Confirmed(long id, string word, string text)
+    private List<(SpanKey Key, int Ordinal)> Confirmed(long id, string word, string text)
     {
-        var keys = new List<SpanKey>();
+        var keys = new List<(SpanKey, int)>();
         if (blockReader.Find(id) is not { } block) return keys;
         var plain = blockReader.Plain(block);
         var wordBytes = Encoding.ASCII.GetBytes(word);
         if (word.Length > 0 && !Contains(plain, wordBytes)) return keys;
-        foreach (var record in blockReader.Records(block, plain))
+        foreach (var (record, ordinal) in blockReader.Records(block, plain).Select((r, i) => (r, i)))
             if (record is { } kept && (word.Length == 0 || Contains(kept.Span.Span, wordBytes))
                 && blockReader.Span(id, kept) is { } span && interpreter.Interpret(span) is var observation && IsIn(observation, text))
-                keys.Add(new(observation.TraceId, observation.Id));
+                keys.Add((new(observation.TraceId, observation.Id), ordinal));
         return keys;
     }
 
     // A block keeps what a later fragment has overwritten and what was deleted before the same observation came anew: only what the rows point to counts.
-    private List<Found> StillTrue(Snapshot snapshot, ProjectId project, long id, List<SpanKey> found, string text)
+    private List<Found> StillTrue(Snapshot snapshot, ProjectId project, long id, List<(SpanKey Key, int Ordinal)> found, string text)
     {
         // Two questions, each of which DuckDB answers from the row groups concerned: nearly all rows have one fragment, in this block.
-        var single = Rows(snapshot, project, found, $"block_id = {id} AND earlier IS NULL");
+        var single = Rows(snapshot, project, [.. found.Select(f => f.Key)], $"block_id = {id} AND earlier IS NULL");
+        // A replay may have put several fragments in one: others of the same block are overwritten.
+        var places = found.ToHashSet();
+        single.RemoveAll(s => !places.Contains((s.Found.Key, s.At[0].Ordinal)));
         var keys = single.ConvertAll(r => r.Found);
-        var left = found.Except(keys.Select(k => k.Key)).ToList();
+        var left = found.Select(f => f.Key).Except(keys.Select(k => k.Key)).ToList();
         if (left.Count == 0) return keys;
         var merged = Rows(snapshot, project, left, "earlier IS NOT NULL");
         merged.RemoveAll(m => !m.At.Any(l => l.Block == id));

@@ -94,7 +94,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         return places;
     }
 
-    private string Are(IEnumerable<TraceId> traces) => $"project = '{project}' AND trace_id IN ({string.Join(',', traces.Select(Hot.Literal))})";
+    private string Are(IEnumerable<TraceId> traces) => $"project = '{project}' AND trace_id IN ({Hot.Literals(traces)})";
 
     private Page<TraceSummary> FindByRank(TraceQuery query)
     {
@@ -104,7 +104,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         {
             TraceOrder.Duration => $"{EndSql} - min(started_at)",
             TraceOrder.CostUsd => Billed("cost_usd"),
-            TraceOrder.Tokens => Billed("coalesce(input_tokens + output_tokens, input_tokens, output_tokens)"),
+            TraceOrder.Tokens => Billed(FilterSql.Column(Field.Tokens)),
             TraceOrder.Name => NameSql,
             TraceOrder.Id => "trace_id",
             TraceOrder.User => First("user_id"),
@@ -165,7 +165,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     {
         var rows = TraceRow.Read(
             snapshot, snapshot.Around(traces), $"{Are(traces)} AND started_at BETWEEN make_timestamp({from}) AND make_timestamp({to})");
-        var scores = Scores(string.Join(',', traces.Select(Hot.Literal)));
+        var scores = Scores(Hot.Literals(traces));
         return [.. traces.Where(rows.ContainsKey).Select(t => TraceRow.Together(t, rows[t], [.. scores[t]]))];
     }
 

@@ -297,7 +297,7 @@ internal sealed class Writer(
             SELECT trace_id, span_id, parent_id, billing, block_id, ordinal, earlier,
                    EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id) AS is_active
             FROM   {snapshot.Around(traces)} o
-            WHERE  project = '{project}' AND trace_id IN ({string.Join(',', traces.Select(Hot.Literal))})
+            WHERE  project = '{project}' AND trace_id IN ({Hot.Literals(traces)})
             """);
         using var reader = command.ExecuteReader();
         var covering = new List<(TraceId Trace, ObservationId? Parent)>();
@@ -328,7 +328,7 @@ internal sealed class Writer(
             SELECT trace_id, span_id,
                    EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id)
             FROM   {snapshot.Around(traces)} o
-            WHERE  project = '{project}' AND trace_id IN ({string.Join(',', traces.Select(Hot.Literal))})
+            WHERE  project = '{project}' AND trace_id IN ({Hot.Literals(traces)})
             """);
         using var reader = command.ExecuteReader();
         while (reader.Read()) keys.Add((new(Hot.TraceId(reader.GetGuid(0)), new((ulong)reader.GetValue(1))), reader.GetBoolean(2)));

@@ -93,6 +93,23 @@ public abstract class Searching : StoreSpecs
     }
 
     [Fact]
+    public async Task Matches_that_start_together_under_the_same_span_id_are_each_on_one_page()
+    {
+        var traces = Enumerable.Range(0, 3).Select(_ => NewTrace()).ToList();
+        foreach (var trace in traces) await Store.WriteAsync(AGeneration(trace, 1).Saying("needle", "ok"));
+
+        var (seen, cursor) = (new List<TraceId>(), (string?)null);
+        do
+        {
+            var page = await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Text = "needle", Limit = 1, Cursor = cursor }, Cancellation);
+            seen.AddRange(page.Items.Select(t => t.Id));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        Assert.Equal(Enumerable.Reverse(traces), seen);
+    }
+
+    [Fact]
     public async Task A_search_can_be_cancelled()
     {
         await Store.WriteAsync(AGeneration(NewTrace(), 1).Saying("a", "b"));
