@@ -2,8 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Wire;
-using ZstdSharp;
-using ZstdSharp.Unsafe;
+using ZstdNet;
 
 namespace Sightglass.Embedded;
 
@@ -19,8 +18,9 @@ internal sealed class BlockCodec(KeyTable keys) : IDisposable
 {
     private const int Version = 1;
     private const int Level = 1;
+    private static readonly CompressionOptions Options = new(dict: null, new Dictionary<ZSTD_cParameter, int> { [ZSTD_cParameter.ZSTD_c_checksumFlag] = 1 }, Level);
     private readonly SpanCodec _spans = new(keys);
-    private readonly Compressor _compressor = NewCompressor();
+    private readonly Compressor _compressor = new(Options);
 
     /// <summary>
     /// Compresses into pooled memory, which <see cref="Release"/> gives back: arrays of this size would each bring a full collection nearer.
@@ -29,7 +29,7 @@ internal sealed class BlockCodec(KeyTable keys) : IDisposable
     public ArraySegment<byte> Encode(WireWriter plain)
     {
         var into = ArrayPool<byte>.Shared.Rent(Compressor.GetCompressBound(plain.Written.Length));
-        return new(into, 0, _compressor.Wrap(plain.Written.Span, into));
+        return new(into, 0, _compressor.Wrap(plain.Written.Span, into, 0));
     }
 
     public static void Release(ArraySegment<byte> encoded) => ArrayPool<byte>.Shared.Return(encoded.Array!);
@@ -70,7 +70,7 @@ internal sealed class BlockCodec(KeyTable keys) : IDisposable
         try
         {
             using var decompressor = new Decompressor();
-            return decompressor.Unwrap(data).ToArray();
+            return decompressor.Unwrap(data);
         }
         catch (ZstdException exception)
         {
@@ -158,12 +158,5 @@ internal sealed class BlockCodec(KeyTable keys) : IDisposable
             for (; value >= 0x80; value >>= 7) into[at++] = (byte)(value | 0x80);
             into[at++] = (byte)value;
         }
-    }
-
-    private static Compressor NewCompressor()
-    {
-        var compressor = new Compressor(Level);
-        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
-        return compressor;
     }
 }

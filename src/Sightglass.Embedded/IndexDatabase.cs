@@ -22,6 +22,8 @@ internal sealed class IndexDatabase : IDisposable
         _path = path;
         _connectionString = $"DataSource={path};memory_limit={memoryMiB}MB;threads={Threads};"
             + "storage_compatibility_version=v1.5.0;checkpoint_threshold=1GB;preserve_insertion_order=false;"
+            // Blocks of hot tables come and go all the time: kept, they are not fetched from the system and cleared again and again.
+            + "block_allocator_memory=64MB;"
             + "autoinstall_known_extensions=false;autoload_known_extensions=false";
     }
 

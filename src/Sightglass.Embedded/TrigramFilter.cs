@@ -18,11 +18,14 @@ internal static class TrigramFilter
         // A byte for each sequence first: setting a bit would read what was written a moment ago, for every character of the text.
         var seen = ArrayPool<byte>.Shared.Rent(Bytes * 8);
         Array.Clear(seen, 0, Bytes * 8);
-        var sequence = 0;
+        var (pair, last) = (0, 0);
         foreach (var b in text)
         {
-            sequence = ((sequence << 5) | Fold[b]) & 0x7fff;
-            seen[sequence] = 0xff;
+            int folded = Fold[b];
+            seen[(pair << 5) | folded] = 0xff;
+            // Not from the sequence before: each would wait for that.
+            pair = (last << 5) | folded;
+            last = folded;
         }
         var bits = new byte[Bytes];
         for (var i = 0; i < bits.Length; i += 4)

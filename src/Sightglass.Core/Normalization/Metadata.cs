@@ -17,10 +17,8 @@ internal static class Metadata
 
     public static List<NamedValue>? Under(SpanReader span, string prefix, List<NamedValue>? known = null, params ReadOnlySpan<string> except)
     {
-        var attributes = span.Span.Attributes;
-        for (var i = 0; i < attributes.Count; i++)
+        foreach (var (key, value) in span.Attributes)
         {
-            var (key, value) = attributes[i];
             if (key.Length <= prefix.Length || !key.StartsWith(prefix, StringComparison.Ordinal) || IsIn(except, key.AsSpan(prefix.Length))) continue;
             if (value.AsText() is { } text) (known ??= []).Add(new(key[prefix.Length..], text, key));
         }

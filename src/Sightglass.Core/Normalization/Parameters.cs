@@ -8,10 +8,8 @@ internal static class Parameters
     /// <summary>Every attribute under the prefix, but for the model, which has a field of its own. Null when there is none.</summary>
     public static List<NamedValue>? Under(SpanReader span, string prefix, List<NamedValue>? known = null)
     {
-        var attributes = span.Span.Attributes;
-        for (var i = 0; i < attributes.Count; i++)
+        foreach (var (key, value) in span.Attributes)
         {
-            var (key, value) = attributes[i];
             if (key.Length <= prefix.Length || !key.StartsWith(prefix, StringComparison.Ordinal)) continue;
             var name = key.AsSpan(prefix.Length);
             if (name is "model" || !SpanReader.SaysSomething(value) || value.AsText() is not { } text) continue;

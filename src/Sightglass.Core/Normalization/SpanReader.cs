@@ -14,7 +14,8 @@ public sealed class SpanReader
     /// <summary>What OpenInference emitters write in place of what they hide.</summary>
     private static ReadOnlySpan<byte> Redacted => "__REDACTED__"u8;
 
-    private readonly ArraySegment<RawAttribute> _attributes;
+    private readonly RawAttribute[] _attributes;
+    private readonly int _count;
     private readonly Namespaces _namespaces;
     private readonly int[] _heads;
     private readonly int[] _next;
@@ -23,18 +24,18 @@ public sealed class SpanReader
     {
         Span = span;
         // Read a hundred times a span: not through an interface.
-        _attributes = span.Attributes switch
+        (_attributes, _count) = span.Attributes switch
         {
-            ArraySegment<RawAttribute> segment => segment,
-            RawAttribute[] array => array,
-            var list => list.ToArray(),
+            ArraySegment<RawAttribute> { Offset: 0 } segment => (segment.Array!, segment.Count),
+            RawAttribute[] array => (array, array.Length),
+            var list => (list.ToArray(), list.Count),
         };
-        _namespaces = Namespaces.OfKeys(_attributes);
+        _namespaces = Namespaces.OfKeys(Attributes);
         var size = 32;
-        while (size < _attributes.Count && size < 1 << 16) size *= 2;
+        while (size < _count && size < 1 << 16) size *= 2;
         _heads = new int[size];
-        _next = new int[_attributes.Count];
-        for (var i = 0; i < _attributes.Count; i++)
+        _next = new int[_count];
+        for (var i = 0; i < _count; i++)
         {
             ref var head = ref _heads[Hash(_attributes[i].Key) & size - 1];
             _next[i] = head;
@@ -44,6 +45,8 @@ public sealed class SpanReader
 
     public RawSpan Span { get; }
 
+    public ReadOnlySpan<RawAttribute> Attributes => new(_attributes, 0, _count);
+
     public string Scope => Span.Scope.Name;
 
     /// <summary>The attribute's value; of duplicate keys the last one counts. Empty when absent.</summary>
@@ -52,7 +55,10 @@ public sealed class SpanReader
         get
         {
             for (var i = _heads[Hash(key) & _heads.Length - 1]; i > 0; i = _next[i - 1])
-                if (_attributes[i - 1].Key == key) return _attributes[i - 1].Value;
+            {
+                ref readonly var attribute = ref _attributes[i - 1];
+                if (attribute.Key == key) return attribute.Value;
+            }
             return RawValue.Empty;
         }
     }
@@ -65,15 +71,15 @@ public sealed class SpanReader
     /// <summary>The first key that starts with <paramref name="prefix"/>; null when there is none.</summary>
     public string? KeyUnder(string prefix)
     {
-        for (var i = 0; i < _attributes.Count; i++)
-            if (_attributes[i].Key.StartsWith(prefix, StringComparison.Ordinal)) return _attributes[i].Key;
+        foreach (ref readonly var attribute in Attributes)
+            if (attribute.Key.StartsWith(prefix, StringComparison.Ordinal)) return attribute.Key;
         return null;
     }
 
     /// <summary>Attributes whose key starts with <paramref name="prefix"/> and goes on, the prefix cut off.</summary>
     public IEnumerable<RawAttribute> Under(string prefix)
     {
-        for (var i = 0; i < _attributes.Count; i++)
+        for (var i = 0; i < _count; i++)
             if (_attributes[i].Key.Length > prefix.Length && _attributes[i].Key.StartsWith(prefix, StringComparison.Ordinal))
                 yield return new(_attributes[i].Key[prefix.Length..], _attributes[i].Value);
     }

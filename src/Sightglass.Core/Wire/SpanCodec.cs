@@ -21,7 +21,7 @@ public sealed class SpanCodec(KeyTable keys)
         ObservationId? spanId = null, parentId = null;
         var parentFault = false;
         string? name = null, statusMessage = null, traceState = null;
-        var attributes = new AttributeList(24);
+        var attributes = new AttributeList(16);
         List<RawEvent>? events = null;
         List<RawLink>? links = null;
         int kind = 0, status = 0;

@@ -66,6 +66,9 @@ public class A_preview
     [Theory]
     [InlineData("a\tb\r\n\r\n c ", "a b c")]
     [InlineData("12345678901", "1234567890")]
+    [InlineData("123456789 1", "123456789")]
+    [InlineData("12345 7  89", "12345 7 89")]
+    [InlineData("\u00a0a\u00a0b\u0007", "a b")]
     [InlineData("123456789\U0001F600", "123456789")]
     [InlineData("""{ "a" : 1 }""", """{ "a" : 1""")]
     public void Is_one_line_of_whole_characters(string text, string preview) => Assert.Equal(preview, Input(text).Preview(10));

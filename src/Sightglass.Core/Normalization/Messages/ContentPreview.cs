@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -8,6 +9,9 @@ internal static class ContentPreview
 {
     private const int MostForward = 1 << 15;
     private const int MostOnStack = 2_048;
+
+    private static readonly SearchValues<char> OtherSpace = SearchValues.Create(
+        [.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(c => c != ' ' && (char.IsWhiteSpace(c) || char.IsControl(c)))]);
 
     /// <summary>The last user message of an input, found from the end. Null when the messages must be decoded, or when there are none.</summary>
     public static string? Of(ReadOnlyMemory<byte> utf8, ContentSide side, int length)
@@ -24,6 +28,7 @@ internal static class ContentPreview
     public static string OneLine(ReadOnlySpan<char> text, int length)
     {
         var most = Math.Min(text.Length, length);
+        if (most > 0 && IsOneLine(text[..most])) return new(text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)]);
         Span<char> line = most <= MostOnStack ? stackalloc char[MostOnStack] : new char[most];
         var (used, gap) = (0, false);
         foreach (var c in text)
@@ -42,6 +47,9 @@ internal static class ContentPreview
         if (used > 0 && char.IsHighSurrogate(line[used - 1])) used--;
         return new(line[..used]);
     }
+
+    private static bool IsOneLine(ReadOnlySpan<char> text) =>
+        text[0] != ' ' && text[^1] != ' ' && !text.ContainsAny(OtherSpace) && text.IndexOf("  ") < 0;
 
     private static string? OfMessage(ReadOnlyMemory<byte> message, int length) =>
         PlainMessages.Preview(message.Span, ContentSide.Input, length)
