@@ -10,6 +10,12 @@ namespace Sightglass.Embedded;
 /// </summary>
 internal static class Hot
 {
+    /// <summary>Characters of a text other than the previews.</summary>
+    private const int LongestText = 1_024;
+
+    private const int LongestComment = 16_384;
+    private const int MostTags = 256;
+
     public static string Rows(long generation) => $"hot.observations_{generation}";
     public static string Scores(long generation) => $"hot.scores_{generation}";
     public static string Gone(long generation) => $"hot.gone_{generation}";
@@ -42,9 +48,9 @@ internal static class Hot
                     .AppendValue(project).AppendValue(Guid(observation.TraceId)).AppendValue((ulong?)observation.Id.Value).AppendValue((byte?)score.Target)
                     .AppendValue(score.TraceId is { } t ? Guid(t) : Guid(observation.TraceId))
                     .AppendValue(score.ObservationId?.Value ?? (score.Target == ScoreTarget.Observation ? observation.Id.Value : null))
-                    .AppendValue(score.SessionId ?? (score.Target == ScoreTarget.Session ? observation.SessionId : null))
-                    .AppendValue(score.Name).AppendValue(score.Value).AppendValue(score.Label).AppendValue(score.Source).AppendValue(score.Evaluator)
-                    .AppendValue(score.Comment).AppendValue((DateTime?)observation.StartedAt.UtcDateTime)
+                    .AppendValue(Short(score.SessionId ?? (score.Target == ScoreTarget.Session ? observation.SessionId : null)))
+                    .AppendValue(Short(score.Name)).AppendValue(score.Value).AppendValue(Short(score.Label)).AppendValue(Short(score.Source)).AppendValue(Short(score.Evaluator))
+                    .AppendValue(Short(score.Comment, LongestComment)).AppendValue((DateTime?)observation.StartedAt.UtcDateTime)
                     .EndRow();
     }
 
@@ -88,11 +94,11 @@ internal static class Hot
             .AppendValue(Row.Micros(o.TimeToFirstToken))
             .AppendValue((byte?)o.Type)
             .AppendValue((byte?)o.Level)
-            .AppendValue(o.Name)
-            .AppendValue(o.StatusMessage)
-            .AppendValue(o.ErrorType)
-            .AppendValue(o.Model)
-            .AppendValue(o.Provider)
+            .AppendValue(Short(o.Name))
+            .AppendValue(Short(o.StatusMessage))
+            .AppendValue(Short(o.ErrorType))
+            .AppendValue(Short(o.Model))
+            .AppendValue(Short(o.Provider))
             .AppendValue(o.Usage?.TotalInput)
             .AppendValue(o.Usage?.TotalOutput)
             .AppendValue(o.Usage?[TokenClass.CacheRead])
@@ -101,20 +107,24 @@ internal static class Hot
             .AppendValue((byte?)row.Billing)
             .AppendValue((byte?)(o.ReportedCost is null ? o.Cost.State : CostState.Complete))
             .AppendValue(o.CostUsd is { } cost && cost < 1_000_000 && cost > -1_000_000 ? decimal.Round(cost, 12) : null)
-            .AppendValue(o.SessionId)
-            .AppendValue(o.UserId)
-            .AppendValue(o.Environment)
-            .AppendValue(o.Release)
-            .AppendValue(o.Version)
-            .AppendValue(o.ServiceName)
-            .AppendValue(o.PromptName)
-            .AppendValue(o.PromptVersion)
-            .AppendValue(o.TraceName)
-            .AppendValue(o.Tags.Count > 0 ? $"\n{string.Join('\n', o.Tags)}\n" : null)
+            .AppendValue(Short(o.SessionId))
+            .AppendValue(Short(o.UserId))
+            .AppendValue(Short(o.Environment))
+            .AppendValue(Short(o.Release))
+            .AppendValue(Short(o.Version))
+            .AppendValue(Short(o.ServiceName))
+            .AppendValue(Short(o.PromptName))
+            .AppendValue(Short(o.PromptVersion))
+            .AppendValue(Short(o.TraceName))
+            .AppendValue(o.Tags.Count > 0 ? $"\n{string.Join('\n', o.Tags.Take(MostTags).Select(t => Short(t)))}\n" : null)
             .AppendValue(row.InputPreview).AppendValue(row.OutputPreview)
             .AppendValue((long?)row.Latest.Block).AppendValue((int?)row.Latest.Ordinal).AppendValue(Location.Join(row.Earlier))
             .EndRow();
     }
+
+    // The index is for finding and counting; the observation itself is whole.
+    private static string? Short(string? text, int longest = LongestText) =>
+        text is null || text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
 
     private static long? CacheWrites(Usage? usage) => (usage?[TokenClass.CacheWrite], usage?[TokenClass.CacheWrite1h]) switch
     {

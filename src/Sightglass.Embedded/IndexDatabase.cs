@@ -47,7 +47,7 @@ internal sealed class IndexDatabase : IDisposable
     /// <summary>The file is damaged and has to be made again from the blocks.</summary>
     public bool IsDamaged { get; private set; }
 
-    /// <summary>Opens the file, or makes one when there is none. True: it is new, and everything must come from the blocks.</summary>
+    /// <summary>Opens the file, or makes one when there is none of this schema. True: it is new, and everything must come from the blocks.</summary>
     /// <exception cref="DuckDBException">The file is damaged.</exception>
     public bool Open()
     {
@@ -61,8 +61,13 @@ internal sealed class IndexDatabase : IDisposable
             var isNew = Scalar(_writer, "SELECT count(*) FROM duckdb_tables() WHERE database_name <> 'hot' AND table_name = 'sealed'") == 0;
             if (isNew)
                 Transact(_writer, $"{Resources.Read("001_observations.sql")} CREATE TABLE schema_version AS SELECT {SchemaVersion} AS version");
-            else if (Scalar(_writer, "SELECT version FROM schema_version") is var version && version != SchemaVersion)
-                throw new StoreUnavailableException($"The index has schema {version}, this server needs {SchemaVersion}: start once with --rebuild-index");
+            else if (Scalar(_writer, "SELECT version FROM schema_version") != SchemaVersion)
+            {
+                // Of another version of the server. Nothing is in it that is not in the blocks.
+                Close();
+                Delete();
+                return Open();
+            }
             SealedTraces.Load(_writer);
             return isNew;
         }

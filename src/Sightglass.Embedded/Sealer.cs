@@ -173,11 +173,15 @@ internal sealed class Sealer : IAsyncDisposable
             var newest = project.Max(t => t.LastBlock);
             var traces = project.ToDictionary(t => t.Trace, t => t.LastBlock);
             foreach (var block in _blockReader.After(0).TakeWhile(b => b.Id <= newest).Where(b => b.Project == project.Key))
+            {
                 if (Without(block, traces) is { } rewritten)
                 {
                     await _writer.AloneAsync(() => _blocks.Replace(block.Id, rewritten.Data, rewritten.Filter));
                     BlockCodec.Release(rewritten.Data);
                 }
+                // There may be many blocks, and new rows go on growing in memory meanwhile.
+                await MoveAsync(force: false, null);
+            }
         }
         // Only when the rows are gone from the file too may the tombstones go: a replay needs them until then.
         if (!await MoveAsync(force: true, null)) return;
@@ -190,7 +194,7 @@ internal sealed class Sealer : IAsyncDisposable
         var records = _blockReader.Records(block);
         var changed = false;
         for (var i = 0; i < records.Count; i++)
-            if (records[i] is { } record && _blockReader.Span(block.Id, record) is { } span && traces.TryGetValue(span.TraceId, out var last) && block.Id <= last)
+            if (records[i] is { } record && SpanCodec.ReadTraceId(record.Span) is { } trace && traces.TryGetValue(trace, out var last) && block.Id <= last)
             {
                 records[i] = null;
                 changed = true;

@@ -34,6 +34,7 @@ internal sealed record Options
     public bool IsLoopbackOnly => IPAddress.IsLoopback(Http.Address) && IPAddress.IsLoopback(Grpc.Address);
 
     private const int MostDays = 36_500;
+    private const int ShortestSecret = 8;
 
     public const string Help = """
         Sightglass: observability for LLM applications, in one process.
@@ -126,12 +127,18 @@ internal sealed record Options
     private string? Contradiction() =>
         (PublicKey is null) != (SecretKey is null)
             ? "SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY are set together or not at all"
+        : PublicKey is not null && !IsKey(PublicKey, 1)
+            ? "SIGHTGLASS_PUBLIC_KEY: a key is of letters, digits and signs but % and :, without spaces"
+        : SecretKey is not null && !IsKey(SecretKey, ShortestSecret)
+            ? $"SIGHTGLASS_SECRET_KEY: a secret key is {ShortestSecret} letters, digits and signs but % and : or more, without spaces"
         : !IsLoopbackOnly && SecretKey is null
             ? "listening beyond this machine needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY, or listen on 127.0.0.1"
         : Http.Port != 0 && Http.Equals(Grpc)
             ? $"--http and --grpc are both {Http}; they need a port each"
         : Cors.FirstOrDefault(o => !IsOrigin(o)) is { } cors
             ? $"--cors: '{cors}' is not an origin, such as https://app.example.com"
+        : Hosts.FirstOrDefault(h => Uri.CheckHostName(h) == UriHostNameType.Unknown) is { } host
+            ? $"--host: '{host}' is not a host name, such as sightglass.example.com, without scheme and port"
         : null;
 
     private static IPEndPoint? ParseEndPoint(string text)
@@ -149,6 +156,9 @@ internal sealed record Options
 
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);
+
+    // What a header of HTTP carries as it is: Basic ends the public key at the first colon, and OTLP exporters write values URL-encoded.
+    private static bool IsKey(string key, int shortest) => key.Length >= shortest && key.All(c => c is > ' ' and < '\x7f' and not ('%' or ':'));
 
     private static string[] Split(string? list) =>
         list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

@@ -55,6 +55,8 @@ public sealed class The_command_line
     [InlineData("unknown option '--rebuild-index=yes'", "--rebuild-index=yes")]
     [InlineData("--cors: 'example.com' is not an origin, such as https://app.example.com", "--cors", "example.com")]
     [InlineData("--cors: 'https://example.com/path' is not an origin, such as https://app.example.com", "--cors", "https://example.com/path")]
+    [InlineData("--host: 'https://example.com' is not a host name, such as sightglass.example.com, without scheme and port", "--host", "https://example.com")]
+    [InlineData("--host: 'example.com:80' is not a host name, such as sightglass.example.com, without scheme and port", "--host", "a.example", "--host", "example.com:80")]
     [InlineData("--http and --grpc are both 127.0.0.1:9; they need a port each", "--http", "127.0.0.1:9", "--grpc", "127.0.0.1:9")]
     [InlineData("listening beyond this machine needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY, or listen on 127.0.0.1", "--http", "0.0.0.0:4318")]
     [InlineData("listening beyond this machine needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY, or listen on 127.0.0.1", "--grpc", "[::]:4317")]
@@ -67,13 +69,29 @@ public sealed class The_command_line
     [Fact]
     public void Takes_keys_as_a_pair_or_not_at_all()
     {
-        _environment["SIGHTGLASS_SECRET_KEY"] = "sk";
+        _environment["SIGHTGLASS_SECRET_KEY"] = "sk-secret";
 
         Assert.Null(Options.Parse([], _environment.GetValueOrDefault, out var error));
         Assert.Equal("SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY are set together or not at all", error);
 
         _environment["SIGHTGLASS_PUBLIC_KEY"] = "pk";
         Assert.False(Parse("--http", "0.0.0.0:4318").IsLoopbackOnly);
+    }
+
+    [Theory]
+    [InlineData("pk with space", "sk-secret", "SIGHTGLASS_PUBLIC_KEY: a key is of letters, digits and signs but % and :, without spaces")]
+    [InlineData("pk:1", "sk-secret", "SIGHTGLASS_PUBLIC_KEY: a key is of letters, digits and signs but % and :, without spaces")]
+    [InlineData("pk", "sk-100%-secret", "SIGHTGLASS_SECRET_KEY: a secret key is 8 letters, digits and signs but % and : or more, without spaces")]
+    [InlineData("pk", "sk-secret\n", "SIGHTGLASS_SECRET_KEY: a secret key is 8 letters, digits and signs but % and : or more, without spaces")]
+    [InlineData("pk", "sk-geheimé", "SIGHTGLASS_SECRET_KEY: a secret key is 8 letters, digits and signs but % and : or more, without spaces")]
+    [InlineData("pk", "short", "SIGHTGLASS_SECRET_KEY: a secret key is 8 letters, digits and signs but % and : or more, without spaces")]
+    public void Takes_no_key_that_a_header_would_change_or_anybody_guess(string publicKey, string secretKey, string sentence)
+    {
+        _environment["SIGHTGLASS_PUBLIC_KEY"] = publicKey;
+        _environment["SIGHTGLASS_SECRET_KEY"] = secretKey;
+
+        Assert.Null(Options.Parse([], _environment.GetValueOrDefault, out var error));
+        Assert.Equal(sentence, error);
     }
 
     private Options Parse(params string[] arguments)

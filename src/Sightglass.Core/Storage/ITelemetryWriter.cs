@@ -30,5 +30,9 @@ public readonly record struct ReceivedSpan(Observation Observation, ReadOnlyMemo
     public RawSpan Raw => Observation.Raw;
 }
 
-/// <summary>The store cannot take this now: disk full, broken, or closing. The caller may retry.</summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>This cannot be taken in now: too much is waiting, the disk is full, the store broken or closing. The caller may retry.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>How long whoever retries should wait.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+}

@@ -78,6 +78,16 @@ public sealed class SpanCodec(KeyTable keys)
         };
     }
 
+    /// <summary>The trace of a span without reading the rest of it. Null when it has none.</summary>
+    public static TraceId? ReadTraceId(ReadOnlyMemory<byte> message)
+    {
+        TraceId? id = null;
+        var reader = new WireReader(message);
+        while (id is null && reader.Next())
+            if (reader.Field == 1) id = TraceId.From(reader.Bytes.Span);
+        return id;
+    }
+
     public RawResource ReadResource(ReadOnlyMemory<byte> message, string? schemaUrl)
     {
         var attributes = new AttributeList(0);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Sightglass.Core.Storage;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
@@ -39,7 +40,7 @@ internal static class Decompression
     }
 
     /// <exception cref="BadHttpRequestException">413 grows too much, 400 damaged or cut short.</exception>
-    /// <exception cref="IngestQueueFullException">Too many bytes are in flight.</exception>
+    /// <exception cref="StoreUnavailableException">Too many bytes are in flight.</exception>
     public static RequestBuffer Decompress(ReadOnlyMemory<byte> compressed, CompressionFormat format, RequestMemory memory, IngestLimits limits)
     {
         var buffer = memory.Rent((int)Math.Min(compressed.Length * 4L, limits.RatioFreeBytes));

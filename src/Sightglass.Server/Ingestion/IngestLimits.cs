@@ -23,6 +23,9 @@ internal sealed record IngestLimits
     /// <summary>Spans or other records of one request: each takes more memory than its bytes.</summary>
     public int MostRecords { get; init; } = 250_000;
 
+    /// <summary>Attributes, events and links of one request together: four bytes of it become fifty in memory.</summary>
+    public int MostParts { get; init; } = 4_000_000;
+
     /// <summary>How long a client that was turned away should wait.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -35,6 +38,12 @@ internal sealed record IngestLimits
 
     /// <summary>UTF-8 bytes of the name of a span, of an event and of a trace state.</summary>
     public int LongestName { get; init; } = 4_096;
+
+    /// <summary>UTF-8 bytes of a status message.</summary>
+    public int LongestStatus { get; init; } = 65_536;
+
+    /// <summary>Bytes of a resource or a scope: each block that holds a span of it repeats it.</summary>
+    public int LargestHead { get; init; } = 262_144;
 
     /// <summary>Bytes of one attribute value.</summary>
     public int LargestValue { get; init; } = 16 << 20;

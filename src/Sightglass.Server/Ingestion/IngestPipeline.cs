@@ -8,8 +8,7 @@ namespace Sightglass.Server.Ingestion;
 internal sealed class IngestPipeline(Interpreter interpreter, IngestQueue queue)
 {
     /// <remarks>Cancelling counts until the spans are queued; from there they are stored whether or not anybody waits.</remarks>
-    /// <exception cref="IngestQueueFullException">Too much is waiting; nothing was taken and the caller may retry.</exception>
-    /// <exception cref="StoreUnavailableException">Nothing is promised and the caller may retry.</exception>
+    /// <exception cref="StoreUnavailableException">Too much is waiting, or the store failed: nothing is promised and the caller may retry.</exception>
     public Task IngestAsync(ProjectId project, IReadOnlyList<EncodedSpan> spans, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -6,7 +6,7 @@ namespace Sightglass.Server.Ingestion;
 
 /// <summary>
 /// Joins the requests of many clients into large writes, because a commit costs a disk flush whatever it holds. Bounded in bytes:
-/// full is an answer (<see cref="IngestQueueFullException"/>), never a drop.
+/// full is an answer (<see cref="StoreUnavailableException"/>), never a drop.
 /// </summary>
 internal sealed partial class IngestQueue(ITelemetryWriter writer, ILogger<IngestQueue> logger) : BackgroundService
 {
@@ -15,7 +15,6 @@ internal sealed partial class IngestQueue(ITelemetryWriter writer, ILogger<Inges
 
     private const int MostSpansInOneWrite = 4_000;
     private const long MostBytesInOneWrite = 16L << 20;
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
     private readonly List<Action<StoredNotice>> _listeners = [];
@@ -25,14 +24,14 @@ internal sealed partial class IngestQueue(ITelemetryWriter writer, ILogger<Inges
     private readonly List<ReceivedSpan> _together = [];
 
     /// <summary>Completes when the spans are stored and visible; until then the caller keeps their bytes alive.</summary>
-    /// <exception cref="IngestQueueFullException">Nothing was taken.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing was taken, or nothing is promised.</exception>
     public async Task AddAsync(ProjectId project, IReadOnlyList<ReceivedSpan> spans)
     {
         var bytes = spans.Sum(s => (long)s.Encoded.Length);
         if (Interlocked.Add(ref _waitingBytes, bytes) is var total && total > MostWaitingBytes && total > bytes)
         {
             Interlocked.Add(ref _waitingBytes, -bytes);
-            throw new IngestQueueFullException(RetryAfter);
+            throw new StoreUnavailableException("Too much is waiting to be stored");
         }
         var waiting = new Waiting(project, spans, bytes);
         if (!_waiting.Writer.TryWrite(waiting))
@@ -128,9 +127,3 @@ internal sealed partial class IngestQueue(ITelemetryWriter writer, ILogger<Inges
 
 /// <summary>These traces have grown and are visible.</summary>
 internal sealed record StoredNotice(ProjectId Project, IReadOnlyList<TraceId> Traces);
-
-/// <summary>Too many bytes are waiting to be stored. Nothing was taken.</summary>
-internal sealed class IngestQueueFullException(TimeSpan retryAfter) : Exception("Too much is waiting to be stored")
-{
-    public TimeSpan RetryAfter { get; } = retryAfter;
-}

@@ -1,3 +1,5 @@
+using Sightglass.Core.Storage;
+
 namespace Sightglass.Server.Ingestion;
 
 /// <summary>Reads a request's body whole, within the limits, and decompresses it.</summary>
@@ -7,7 +9,7 @@ internal static class RequestBody
     private const int MostReservedAtFirst = 1 << 20;
 
     /// <exception cref="BadHttpRequestException">413 too large, 415 unknown encoding, 400 damaged or cut short, 408 too slow.</exception>
-    /// <exception cref="IngestQueueFullException">Too many bytes are in flight.</exception>
+    /// <exception cref="StoreUnavailableException">Too many bytes are in flight.</exception>
     public static async Task<RequestBuffer> ReadAsync(HttpRequest request, RequestMemory memory, IngestLimits limits, CancellationToken cancellationToken)
     {
         if (!Decompression.TryFind(request.Headers.ContentEncoding.ToString(), out var format))

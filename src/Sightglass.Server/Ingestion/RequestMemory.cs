@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sightglass.Core.Storage;
 
 namespace Sightglass.Server.Ingestion;
 
@@ -8,7 +9,7 @@ internal sealed class RequestMemory(IngestLimits limits)
     private long _taken;
 
     /// <summary>An empty buffer. Whoever has it disposes it once nothing points into it any more: after the spans in it are stored.</summary>
-    /// <exception cref="IngestQueueFullException">Too many bytes are in flight.</exception>
+    /// <exception cref="StoreUnavailableException">Too many bytes are in flight.</exception>
     public RequestBuffer Rent(int size) => new(this, size);
 
     internal byte[] Take(int size)
@@ -16,7 +17,7 @@ internal sealed class RequestMemory(IngestLimits limits)
         var bytes = ArrayPool<byte>.Shared.Rent(size);
         if (Interlocked.Add(ref _taken, bytes.Length) <= limits.BytesInFlight) return bytes;
         Give(bytes);
-        throw new IngestQueueFullException(limits.RetryAfter);
+        throw new StoreUnavailableException("Too many bytes are in flight") { RetryAfter = limits.RetryAfter };
     }
 
     internal void Give(byte[] bytes)
@@ -35,7 +36,7 @@ internal sealed class RequestBuffer(RequestMemory memory, int size) : IDisposabl
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
     /// <summary>Room for at least <paramref name="least"/> more bytes; what is written there counts after <see cref="Advance"/>.</summary>
-    /// <exception cref="IngestQueueFullException">Too many bytes are in flight.</exception>
+    /// <exception cref="StoreUnavailableException">Too many bytes are in flight.</exception>
     public Span<byte> Free(int least)
     {
         Reserve(least);

@@ -12,8 +12,8 @@ internal sealed class SpanCut(IngestLimits limits)
     public const string Key = "sightglass.cut";
 
     // Field numbers of Span, Event, Link, KeyValue and AnyValue: opentelemetry-proto, trace.proto and common.proto.
-    private const int TraceState = 3, Name = 5, Attributes = 9, Events = 11, Links = 13;
-    private const int EventName = 2, EventAttributes = 3, LinkAttributes = 4, ResourceAttributes = 1, ScopeAttributes = 3;
+    private const int TraceState = 3, Name = 5, Attributes = 9, Events = 11, Links = 13, Status = 15;
+    private const int StatusMessage = 2, EventName = 2, EventAttributes = 3, LinkAttributes = 4, ResourceAttributes = 1, ScopeAttributes = 3;
 
     /// <summary>The message itself when it keeps every limit, as nearly all do.</summary>
     public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> span)
@@ -33,10 +33,13 @@ internal sealed class SpanCut(IngestLimits limits)
                     if (++attributes <= limits.MostAttributes) CopyAttribute(reader, into, cut);
                     break;
                 case Events:
-                    if (++events <= limits.MostEvents) CopyPart(reader, into, EventAttributes, "event", cut);
+                    if (++events <= limits.MostEvents) CopyPart(reader, into, EventAttributes, "an event", cut);
                     break;
                 case Links:
-                    if (++links <= limits.MostLinks) CopyPart(reader, into, LinkAttributes, "link", cut);
+                    if (++links <= limits.MostLinks) CopyPart(reader, into, LinkAttributes, "a link", cut);
+                    break;
+                case Status:
+                    CopyStatus(reader, into, cut);
                     break;
                 default:
                     into.Raw(reader.Raw.Span);
@@ -52,16 +55,16 @@ internal sealed class SpanCut(IngestLimits limits)
     }
 
     /// <summary>The same for a <c>Resource</c>.</summary>
-    public ReadOnlyMemory<byte> ApplyToResource(ReadOnlyMemory<byte> resource) => Apply(resource, ResourceAttributes, "resource");
+    public ReadOnlyMemory<byte> ApplyToResource(ReadOnlyMemory<byte> resource) => Apply(resource, ResourceAttributes, "the resource");
 
     /// <summary>The same for an <c>InstrumentationScope</c>.</summary>
-    public ReadOnlyMemory<byte> ApplyToScope(ReadOnlyMemory<byte> scope) => Apply(scope, ScopeAttributes, "scope");
+    public ReadOnlyMemory<byte> ApplyToScope(ReadOnlyMemory<byte> scope) => Apply(scope, ScopeAttributes, "the scope");
 
     private ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> part, int attributeField, string what)
     {
-        if (PartFits(part, attributeField)) return part;
+        if (part.Length <= limits.LargestHead && PartFits(part, attributeField)) return part;
         var cut = new SortedSet<string>(StringComparer.Ordinal);
-        var into = CopyPart(part, attributeField, what, cut);
+        var into = CopyPart(part, attributeField, what, cut, limits.LargestHead);
         WriteAttribute(into, attributeField, Key, string.Join("; ", cut.Take(20)));
         return into.Written;
     }
@@ -78,6 +81,7 @@ internal sealed class SpanCut(IngestLimits limits)
                 Attributes => ++attributes <= limits.MostAttributes && AttributeFits(reader.Bytes),
                 Events => ++events <= limits.MostEvents && PartFits(reader.Bytes, EventAttributes),
                 Links => ++links <= limits.MostLinks && PartFits(reader.Bytes, LinkAttributes),
+                Status => reader.Bytes.Length <= limits.LongestStatus,
                 _ => true,
             };
             if (!fits) return false;
@@ -140,7 +144,8 @@ internal sealed class SpanCut(IngestLimits limits)
         else into.Bytes(part.Field, CopyPart(part.Bytes, attributeField, what, cut).Written.Span);
     }
 
-    private WireWriter CopyPart(ReadOnlyMemory<byte> part, int attributeField, string what, SortedSet<string> cut)
+    /// <param name="largest">Bytes that the copy may have; attributes that would make it larger are left out.</param>
+    private WireWriter CopyPart(ReadOnlyMemory<byte> part, int attributeField, string what, SortedSet<string> cut, int largest = int.MaxValue)
     {
         var attributes = 0;
         var into = new WireWriter();
@@ -148,13 +153,15 @@ internal sealed class SpanCut(IngestLimits limits)
         while (reader.Next())
             if (reader.Field == attributeField)
             {
-                if (++attributes <= limits.MostAttributes) CopyAttribute(reader, into, cut);
+                if (++attributes > limits.MostAttributes) continue;
+                if (reader.Raw.Length > largest - into.Written.Length) cut.Add($"attribute of {what} of {reader.Raw.Length} bytes left out");
+                else CopyAttribute(reader, into, cut);
             }
             else if (reader.Field == EventName && attributeField == EventAttributes)
-                CopyText(reader, into, limits.LongestName, $"text of a {what}", cut);
+                CopyText(reader, into, limits.LongestName, $"text of {what}", cut);
             else
                 into.Raw(reader.Raw.Span);
-        if (attributes > limits.MostAttributes) cut.Add($"attributes of a {what} {attributes} to {limits.MostAttributes}");
+        if (attributes > limits.MostAttributes) cut.Add($"attributes of {what} {attributes} to {limits.MostAttributes}");
         return into;
     }
 
@@ -195,6 +202,16 @@ internal sealed class SpanCut(IngestLimits limits)
             }
         if (writer.Written.IsEmpty) cut.Add($"{key}: {value.Length} bytes of list or map left out");
         return writer.Written.Span;
+    }
+
+    private void CopyStatus(WireReader status, WireWriter into, SortedSet<string> cut)
+    {
+        var copy = new WireWriter();
+        var reader = new WireReader(status.Bytes);
+        while (reader.Next())
+            if (reader.Field == StatusMessage) CopyText(reader, copy, limits.LongestStatus, "status message", cut);
+            else copy.Raw(reader.Raw.Span);
+        into.Bytes(status.Field, copy.Written.Span);
     }
 
     private static void CopyText(WireReader field, WireWriter into, int longest, string what, SortedSet<string> cut)

@@ -25,7 +25,7 @@ internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter 
     public static Refusal? Of(Exception exception) => exception switch
     {
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
-        StoreUnavailableException => new(StatusCodes.Status503ServiceUnavailable, exception.Message, TimeSpan.FromSeconds(1)),
+        StoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message, unavailable.RetryAfter),
         _ => null,
     };
 

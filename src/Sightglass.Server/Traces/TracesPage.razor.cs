@@ -26,7 +26,7 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
     private TraceId? _selected;
     private long? _count;
     private string? _shown;
-    private bool _isLoading, _isProjectEmpty;
+    private bool _isLoading, _isProjectEmpty, _isHandedOver;
 
     [SupplyParameterFromQuery] public string? Q { get; set; }
     [SupplyParameterFromQuery] public string? Range { get; set; }
@@ -74,6 +74,7 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
         if (services.GetRequiredService<Handoff>().Take<Read>(HandoffKey) is { } read)
         {
             Show(read);
+            _isHandedOver = true;
             return;
         }
         await LoadAsync();
@@ -87,6 +88,9 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
         if (RendererInfo.IsInteractive)
             _following = services.GetRequiredService<LiveTail>().Follow(ProjectId.Default, null, () => InvokeAsync(RefreshAsync));
     }
+
+    // What came in between the reading and the following is told by nobody.
+    protected override Task OnAfterRenderAsync(bool firstRender) => firstRender && _isHandedOver ? RefreshAsync() : Task.CompletedTask;
 
     private sealed record Read(TraceList List, TraceStrip Strip, long? Count, DateTimeOffset? Newest, bool IsProjectEmpty);
 

@@ -1,3 +1,4 @@
+using Sightglass.Core.Storage;
 using Sightglass.Server.Ingestion;
 
 namespace Sightglass.Server.Tests.Ingestion;
@@ -11,8 +12,8 @@ public sealed class The_memory_of_requests
         var first = memory.Rent(2_048);
         var second = memory.Rent(2_048);
 
-        Assert.Throws<IngestQueueFullException>(() => memory.Rent(256));
-        Assert.Throws<IngestQueueFullException>(() => second.Write(new byte[4_096]));
+        Assert.Throws<StoreUnavailableException>(() => memory.Rent(256));
+        Assert.Throws<StoreUnavailableException>(() => second.Write(new byte[4_096]));
         first.Dispose();
         first.Dispose();
 

@@ -16,6 +16,8 @@ public sealed class A_span_beyond_its_limits
         LongestName = 10,
         LargestValue = 100,
         MostItems = 20,
+        LongestStatus = 30,
+        LargestHead = 300,
     };
 
     private static readonly SpanCodec Codec = new(new KeyTable());
@@ -44,7 +46,7 @@ public sealed class A_span_beyond_its_limits
         Assert.Equal(["k0", "k1", "k2", SpanCut.Key], cut.Attributes.Select(a => a.Key));
         Assert.Equal([3, 3], cut.Events.Select(e => e.Attributes.Count));
         Assert.Equal(7UL, Assert.Single(cut.Links).SpanId.Value);
-        Assert.Equal("attributes 5 to 3; attributes of a event 4 to 3; events 4 to 2; links 2 to 1", cut[SpanCut.Key].AsText());
+        Assert.Equal("attributes 5 to 3; attributes of an event 4 to 3; events 4 to 2; links 2 to 1", cut[SpanCut.Key].AsText());
         Assert.Equal((span.Name, span.StartNanos, span.Kind), (cut.Name, cut.StartNanos, cut.Kind));
     }
 
@@ -86,7 +88,30 @@ public sealed class A_span_beyond_its_limits
 
         Assert.Equal(4, Codec.ReadResource(cut.ApplyToResource(resource), null).Attributes.Count);
         var read = Codec.ReadScope(cut.ApplyToScope(scope), null);
-        Assert.Equal(("scope", 4, "attributes of a scope 5 to 3"), (read.Name, read.Attributes.Count, read[SpanCut.Key].AsText()));
+        Assert.Equal(("scope", 4, "attributes of the scope 5 to 3"), (read.Name, read.Attributes.Count, read[SpanCut.Key].AsText()));
+    }
+
+    [Fact]
+    public void Has_a_resource_no_larger_than_a_block_can_repeat()
+    {
+        var resource = Proto.Message(w =>
+        {
+            for (var i = 0; i < 3; i++) w.Bytes(1, Proto.Attribute($"k{i}", new string('x', i == 1 ? 400 : 20)));
+        });
+
+        var read = Codec.ReadResource(new SpanCut(Limits with { LargestValue = 1_000 }).ApplyToResource(resource), null);
+
+        Assert.Equal(["k0", "k2", SpanCut.Key], read.Attributes.Select(a => a.Key));
+        Assert.Equal("attribute of the resource of 413 bytes left out", read[SpanCut.Key].AsText());
+    }
+
+    [Fact]
+    public void Has_its_status_message_shortened_and_keeps_its_status()
+    {
+        var cut = Cut(Proto.Span(Proto.NewTrace()) with { Status = 2, StatusMessage = new string('é', 20) });
+
+        Assert.Equal((2, new string('é', 15)), (cut.Status, cut.StatusMessage));
+        Assert.Equal("status message of 40 bytes to 30", cut[SpanCut.Key].AsText());
     }
 
     private static RawAttribute Attribute(int i) => new($"k{i}", RawValue.Of("v"));

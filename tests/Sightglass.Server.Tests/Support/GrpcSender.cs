@@ -18,7 +18,7 @@ internal sealed class GrpcSender(SightglassApp app) : IDisposable
     private readonly GrpcChannel _channel = GrpcChannel.ForAddress(app.GrpcAddress, new()
     {
         MaxSendMessageSize = null,
-        CompressionProviders = [new GzipCompressionProvider(System.IO.Compression.CompressionLevel.Fastest), new GrpcCompression("zstd", CompressionFormat.Zstd, new())],
+        CompressionProviders = [new GzipCompressionProvider(System.IO.Compression.CompressionLevel.Fastest), new GrpcCompression("zstd", CompressionFormat.Zstd, new(), new(new()))],
     });
 
     public async Task<byte[]> ExportAsync(string service, byte[] request, Metadata? metadata = null, string method = "Export")

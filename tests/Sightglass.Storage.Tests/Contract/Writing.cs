@@ -113,6 +113,20 @@ public abstract class Writing : StoreSpecs
         await Store.WriteAsync(ASpan(trace, 1).Saying(text, "ok"));
         Assert.Equal(text, Assert.IsType<TextPart>((await Store.ObservationAsync(trace, 1))!.Input.Messages[0].Parts[0]).Text);
     }
+
+    [Theory, CombinatorialMoments]
+    public async Task A_text_too_long_for_a_list_is_cut_there_and_whole_in_the_observation(Moment moment)
+    {
+        var trace = NewTrace();
+        var user = new string('u', 1_023) + "\U0001F600 and more";
+        await Store.WriteAsync(ASpan(trace, 1, name: new string('n', 2_000)).With("user.id", user).With("session.id", new string('s', 3_000_000)));
+        await ReachAsync(moment);
+
+        var listed = Assert.Single((await Store.Reader.FindObservationsAsync(ProjectId.Default, new(), Cancellation)).Items);
+        Assert.Equal((1_024, new string('u', 1_023), 1_024), (listed.Name.Length, listed.UserId, listed.SessionId?.Length));
+        var whole = (await Store.ObservationAsync(trace, 1))!;
+        Assert.Equal((2_000, user, 3_000_000), (whole.Name.Length, whole.UserId, whole.SessionId?.Length));
+    }
 }
 
 /// <summary>The spec once for each <see cref="Moment"/>.</summary>

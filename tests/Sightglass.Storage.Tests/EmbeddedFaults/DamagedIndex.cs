@@ -1,3 +1,4 @@
+using DuckDB.NET.Data;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Telemetry;
 using Sightglass.Storage.Tests.Support;
@@ -21,6 +22,8 @@ public sealed class A_damaged_index
         ["header lost"] = path => Rewrite(path, bytes => [.. new byte[4096], .. bytes[4096..]]),
         ["both database headers lost"] = path => Rewrite(path, bytes => [.. bytes[..4096], .. new byte[8192], .. bytes[12288..]]),
         ["everything but the headers lost"] = path => Rewrite(path, bytes => [.. bytes[..12288], .. new byte[bytes.Length - 12288]]),
+        ["of an older server"] = path => Run(path, "UPDATE schema_version SET version = 1; DROP TABLE sealed_traces"),
+        ["of a newer server"] = path => Run(path, "UPDATE schema_version SET version = 1000; ALTER TABLE observations RENAME TO spans"),
         ["a bit flipped in every block"] = path => Rewrite(path, bytes => [.. bytes.Select((b, i) => i > 12288 && (i - 12288) % 262144 == 100 ? (byte)(b ^ 1) : b)]),
     };
 
@@ -91,6 +94,15 @@ public sealed class A_damaged_index
                 AGeneration(trace, 2, 1, i % 2 == 0 ? "gpt-4o" : "claude-sonnet-4-5", i + 1, input: i).Saying($"question {i}", $"answer {i}"));
             if (i == 20) await store.SettleAsync();
         }
+    }
+
+    private static void Run(string path, string sql)
+    {
+        using var connection = new DuckDBConnection("DataSource=" + path);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private static void Rewrite(string path, Func<byte[], byte[]> change) => File.WriteAllBytes(path, change(File.ReadAllBytes(path)));

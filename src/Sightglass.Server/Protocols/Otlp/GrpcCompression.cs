@@ -1,13 +1,16 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using Grpc.Core;
 using Grpc.Net.Compression;
+using Sightglass.Core.Storage;
 using Sightglass.Server.Ingestion;
+using Sightglass.Server.Projects;
 using ZstdSharp;
 
 namespace Sightglass.Server.Protocols.Otlp;
 
 /// <summary>Compression of gRPC messages with the same limits as over HTTP: gRPC's own providers would inflate a small message without end.</summary>
-internal sealed class GrpcCompression(string name, CompressionFormat format, IngestLimits limits) : ICompressionProvider
+internal sealed class GrpcCompression(string name, CompressionFormat format, IngestLimits limits, RequestMemory memory) : ICompressionProvider
 {
     public string EncodingName => name;
 
@@ -23,22 +26,32 @@ internal sealed class GrpcCompression(string name, CompressionFormat format, Ing
         try
         {
             // All of it: the limits need to know how much there is, and not every stream of gRPC's says so.
-            var compressed = new MemoryStream();
-            stream.CopyTo(compressed);
-            compressed.Position = 0;
-            using var decompressed = Decompression.Open(compressed, format, limits);
-            var message = new MemoryStream();
-            decompressed.CopyTo(message);
-            message.Position = 0;
-            return message;
+            using var compressed = memory.Rent(16_384);
+            int read;
+            do compressed.Advance(read = stream.Read(compressed.Free(16_384)));
+            while (read > 0);
+            return new MessageStream(Decompression.Decompress(compressed.Written, format, memory, limits));
         }
         catch (BadHttpRequestException exception)
         {
-            throw new RpcException(new(StatusCode.ResourceExhausted, exception.Message));
+            throw new RpcException(new(
+                exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? StatusCode.ResourceExhausted : StatusCode.InvalidArgument, exception.Message));
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or ZstdException)
+        catch (StoreUnavailableException exception)
         {
-            throw new RpcException(new(StatusCode.InvalidArgument, $"the message is not valid {name}"));
+            var refusal = new Refusal(StatusCodes.Status503ServiceUnavailable, exception.Message, exception.RetryAfter);
+            throw new RpcException(new(StatusCode.Unavailable, refusal.Message), new Metadata { { "grpc-status-details-bin", OtlpStatus.ToProtobuf(refusal) } });
+        }
+    }
+
+    /// <summary>The message, in memory that is given back with the stream.</summary>
+    private sealed class MessageStream(RequestBuffer message) : MemoryStream(
+        MemoryMarshal.TryGetArray(message.Written, out var bytes) ? bytes.Array! : [], 0, message.Length, writable: false)
+    {
+        protected override void Dispose(bool disposing)
+        {
+            message.Dispose();
+            base.Dispose(disposing);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Sightglass.Core.Normalization;
 using Sightglass.Core.Wire;
 using Sightglass.Server.Ingestion;
 
@@ -25,7 +26,7 @@ internal sealed class OtlpContent
 /// </summary>
 internal sealed class OtlpDecoder
 {
-    private readonly int _mostRecords;
+    private readonly IngestLimits _limits;
     private readonly SpanCodec _codec;
     private readonly SpanCut _cut;
     private readonly OtlpEnvelope _envelope;
@@ -33,7 +34,7 @@ internal sealed class OtlpDecoder
 
     public OtlpDecoder(KeyTable keys, IngestLimits limits)
     {
-        _mostRecords = limits.MostRecords;
+        _limits = limits;
         _codec = new SpanCodec(keys);
         _cut = new SpanCut(limits);
         _envelope = new OtlpEnvelope(_codec, _cut);
@@ -44,16 +45,24 @@ internal sealed class OtlpDecoder
     public OtlpContent Decode(OtlpSignal signal, ReadOnlyMemory<byte> request, ulong receivedNanos, OtlpRejections rejections)
     {
         if (_envelope.Open(request) is not { } records) return new() { Fault = $"the body is not a valid OTLP {signal.ToString().ToLowerInvariant()} request" };
-        if (records.Count > _mostRecords) return new() { Fault = $"the request has {records.Count} records; at most {_mostRecords} are taken at once" };
+        if (records.Count > _limits.MostRecords)
+            return new() { Fault = $"the request has {records.Count} records; at most {_limits.MostRecords} are taken at once" };
         if (LooksLikeAnother(signal, records) is { } fault) return new() { Fault = fault };
         var content = new OtlpContent { Rejections = rejections };
+        long parts = 0;
         foreach (var record in records)
+        {
+            var before = content.Spans.Count;
             switch (signal)
             {
                 case OtlpSignal.Traces: ReadSpan(record, receivedNanos, content); break;
                 case OtlpSignal.Logs: _logs.Read(record, receivedNanos, content); break;
                 default: content.Points += OtlpMetrics.CountPoints(record.Message); break;
             }
+            if (content.Spans.Count > before) parts += PartsOf(content.Spans[^1].Span);
+            if (parts > _limits.MostParts)
+                return new() { Fault = $"the request has more than {_limits.MostParts} attributes, events and links; send it in several" };
+        }
         return content;
     }
 
@@ -62,6 +71,14 @@ internal sealed class OtlpDecoder
         var message = _cut.Apply(record.Message);
         if (_codec.Read(message, record.Resource, record.Scope, receivedNanos, out var fault) is { } span) content.Spans.Add(new(span, message));
         else content.Rejections.Add(fault!);
+    }
+
+    private static int PartsOf(RawSpan span)
+    {
+        var parts = span.Attributes.Count + span.Events.Count + span.Links.Count;
+        foreach (var raised in span.Events) parts += raised.Attributes.Count;
+        foreach (var link in span.Links) parts += link.Attributes.Count;
+        return parts;
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
+using Sightglass.Core.Storage;
 using Sightglass.Server.Ingestion;
 using Sightglass.Server.Projects;
 
@@ -60,7 +61,7 @@ internal sealed class OtlpGrpcMethods(RequestMemory memory, IHttpContextAccessor
             foreach (var piece in context.PayloadAsReadOnlySequence()) buffer.Write(piece.Span);
             return new(buffer);
         }
-        catch (IngestQueueFullException)
+        catch (StoreUnavailableException)
         {
             return new(null);
         }

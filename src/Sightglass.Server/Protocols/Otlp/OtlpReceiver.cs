@@ -7,7 +7,7 @@ namespace Sightglass.Server.Protocols.Otlp;
 
 /// <summary>The story of a request, the same for HTTP and gRPC: transcode, decode, store, answer. Answers only once it is stored.</summary>
 internal sealed class OtlpReceiver(
-    OtlpDecoder decoder, IngestPipeline pipeline, RequestMemory memory, IngestLimits limits, IngestMetrics metrics, TimeProvider time)
+    OtlpDecoder decoder, IngestPipeline pipeline, RequestMemory memory, IngestMetrics metrics, TimeProvider time)
 {
     /// <param name="body">Stays the caller's, who must keep it until this returns: what is stored points into it.</param>
     public async Task<OtlpAnswer> ReceiveAsync(
@@ -30,13 +30,9 @@ internal sealed class OtlpReceiver(
             await StoreAsync(project, content.Spans, cancellationToken);
             return Answer(signal, content);
         }
-        catch (IngestQueueFullException exception)
-        {
-            return Refuse(signal, new(503, exception.Message, exception.RetryAfter));
-        }
         catch (StoreUnavailableException exception)
         {
-            return Refuse(signal, new(503, exception.Message, limits.RetryAfter));
+            return Refuse(signal, new(503, exception.Message, exception.RetryAfter));
         }
         finally
         {

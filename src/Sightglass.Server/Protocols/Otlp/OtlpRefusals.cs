@@ -40,7 +40,6 @@ internal sealed partial class OtlpRefusals(RequestDelegate next, IngestMetrics m
 
     private Refusal Meaning(Exception exception)
     {
-        if (exception is IngestQueueFullException full) return new(503, full.Message, full.RetryAfter);
         if (Refusal.Of(exception) is { } refusal) return refusal;
         Failed(logger, exception);
         return new(500, "the server failed on this request; its log says how");

@@ -16,18 +16,18 @@ internal static class OtlpSlice
             .AddSingleton<IServiceMethodProvider<OtlpGrpc>, OtlpGrpcMethods>()
             .AddHttpContextAccessor()
             .AddGrpc();
-        builder.Services.AddOptions<GrpcServiceOptions>().Configure<IngestLimits>(Configure);
+        builder.Services.AddOptions<GrpcServiceOptions>().Configure<IngestLimits, RequestMemory>(Configure);
         return builder;
     }
 
-    private static void Configure(GrpcServiceOptions grpc, IngestLimits limits)
+    private static void Configure(GrpcServiceOptions grpc, IngestLimits limits, RequestMemory memory)
     {
         // A larger message is RESOURCE_EXHAUSTED without RetryInfo, as it should be: it will not shrink.
         grpc.MaxReceiveMessageSize = limits.LargestRequest;
         grpc.CompressionProviders =
         [
-            new GrpcCompression("gzip", CompressionFormat.Gzip, limits), new GrpcCompression("deflate", CompressionFormat.Deflate, limits),
-            new GrpcCompression("zstd", CompressionFormat.Zstd, limits),
+            new GrpcCompression("gzip", CompressionFormat.Gzip, limits, memory), new GrpcCompression("deflate", CompressionFormat.Deflate, limits, memory),
+            new GrpcCompression("zstd", CompressionFormat.Zstd, limits, memory),
         ];
     }
 

@@ -72,6 +72,39 @@ public sealed class A_request_that_cannot_be_stored_now
         Assert.Equal(HttpStatusCode.OK, (await app.PostAsync("/v1/traces", large)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    public async Task Counts_decompressed_in_gRPC_too_and_gives_its_memory_back(string compression)
+    {
+        await using var app = await StartAsync(new IngestLimits { BytesInFlight = 900_000 });
+        using var sender = new GrpcSender(app);
+        _writer.LetGo();
+        var noise = new byte[600_000];
+        new Random(1).NextBytes(noise);
+        var tooLarge = Proto.Traces(Proto.Span(Proto.NewTrace(), 1, new RawAttribute("text", RawValue.OfUtf8(noise))));
+        var fits = Proto.Traces(Proto.Span(Proto.NewTrace(), 1, new RawAttribute("text", RawValue.OfUtf8(noise.AsMemory(0, 50_000)))));
+
+        for (var i = 0; i < 5; i++)
+        {
+            var fault = await Assert.ThrowsAsync<RpcException>(() => sender.ExportAsync(GrpcSender.Traces, tooLarge, compression));
+            Assert.Equal((StatusCode.Unavailable, "Too many bytes are in flight"), (fault.StatusCode, fault.Status.Detail));
+        }
+        for (var i = 0; i < 20; i++) await sender.ExportAsync(GrpcSender.Traces, fits, compression);
+    }
+
+    [Fact]
+    public async Task Is_unavailable_when_the_demo_is_asked_for()
+    {
+        await using var app = await StartAsync();
+        _writer.Fault = new StoreUnavailableException("The disk is full");
+
+        using var answer = await app.SendAsync(HttpMethod.Post, "/demo");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("The disk is full\n", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Is_not_answered_before_it_is_stored()
     {

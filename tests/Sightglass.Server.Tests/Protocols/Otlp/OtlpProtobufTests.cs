@@ -57,6 +57,24 @@ public sealed class A_protobuf_request
         Assert.Equal((2, "no"), (read.Status, read.StatusMessage));
     }
 
+    [Theory]
+    [InlineData(8, null)]
+    [InlineData(7, "the request has more than 7 attributes, events and links; send it in several")]
+    public void May_not_have_more_parts_than_memory_is_meant_for(int most, string? fault)
+    {
+        var trace = Proto.NewTrace();
+        var span = Proto.Span(trace) with
+        {
+            Attributes = [new("a", RawValue.Of(1)), new("b", RawValue.Of(2))],
+            Events = [new("e", 1, [new("c", RawValue.Of(3))])],
+            Links = [],
+        };
+
+        var content = new OtlpDecoder(new KeyTable(), new() { MostParts = most }).Decode(OtlpSignal.Traces, Proto.Traces(span, span with { SpanId = new(9) }), Received, new());
+
+        Assert.Equal(fault, content.Fault);
+    }
+
     // opentelemetry-dotnet reserves four bytes for each length and fills them in later.
     [Fact]
     public void May_have_varints_that_are_longer_than_they_need_to_be()
