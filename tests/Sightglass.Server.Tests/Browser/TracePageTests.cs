@@ -92,6 +92,19 @@ public sealed class A_trace_on_its_own_page(OpenBrowser browser) : IClassFixture
     }
 
     [Fact]
+    public async Task Shows_as_much_of_a_long_text_as_a_page_can_hold_and_says_so()
+    {
+        var text = string.Concat(Enumerable.Repeat("long text ", 210_000));
+        await Visit.SendAsync(browser.App, [Visit.Span(440, 1, null, "long", Now, 100, Visit.Text("input.value", text))]);
+        await using var visit = await browser.VisitAsync("/traces/000000000000000000000000000001b8?tab=io");
+
+        await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "show all" }).ClickAsync();
+
+        await Expect(visit.Page.Locator(".hint").Filter(new() { HasText = "more are not shown here" })).ToBeVisibleAsync();
+        await Expect(visit.Page.Locator(".show-all")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Copies_an_attribute_whole()
     {
         var essay = string.Concat(Enumerable.Repeat("lorem ipsum ", 100));
