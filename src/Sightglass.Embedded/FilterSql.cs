@@ -6,7 +6,8 @@ using Sightglass.Core.Telemetry;
 namespace Sightglass.Embedded;
 
 /// <summary>Filter → WHERE condition over a row of observations. Values become parameters; only our own column names are spliced in.</summary>
-internal sealed class FilterSql(Snapshot snapshot, ProjectId project)
+/// <param name="among">The rows are of these traces, so that nobody else's need be looked at; null when they may be of any.</param>
+internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyCollection<TraceId>? among = null)
 {
     private readonly List<object> _values = [];
 
@@ -39,10 +40,15 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project)
         AnyOf any => any.Parts.Count == 0 ? "false" : "(" + string.Join(" OR ", any.Parts.Select(Where)) + ")",
         Not not => $"NOT coalesce({Where(not.Part)}, false)",
         Compare compare => Compare(compare),
-        OfTrace whole => $"trace_id IN (SELECT trace_id FROM ({TraceReader.Whole(snapshot, project)}) WHERE {Where(whole.Part)})",
-        InTrace some => $"trace_id IN (SELECT trace_id FROM {snapshot.Observations} WHERE project = '{project}' AND {Where(some.Part)})",
+        OfTrace whole => $"trace_id IN (SELECT trace_id FROM ({TraceReader.Whole(Rows)}) WHERE {Where(whole.Part)})",
+        InTrace some => $"trace_id IN (SELECT trace_id FROM {Rows} AND {Where(some.Part)})",
         _ => throw new ArgumentException($"Unknown filter {filter.GetType().Name}", nameof(filter)),
     };
+
+    // The rows that conditions on traces look at, to put after FROM.
+    private string Rows => among is null
+        ? $"{snapshot.Observations} WHERE project = '{project}'"
+        : $"{snapshot.Around(among)} WHERE project = '{project}' AND trace_id IN ({Hot.Literals(among)})";
 
     /// <summary>The trace that a filter asks for by its id; null when it asks for something else.</summary>
     public static TraceId? IdOf(Filter? filter) =>
@@ -101,7 +107,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project)
         return (compare.Field.Type, compare.Comparison) switch
         {
             (FieldType.Tags, Comparison.Equal) => $"contains({column}, chr(10) || {value} || chr(10))",
-            (FieldType.Tags, Comparison.StartsWith) => $"contains({column}, chr(10) || {value})",
+            (FieldType.Tags, Comparison.StartsWith) => $"contains(lower({column}), chr(10) || lower({value}))",
             (_, Comparison.StartsWith) => $"starts_with(lower({column}), lower({value}))",
             (_, Comparison.Contains) => $"contains(lower({column}), lower({value}))",
             var (_, comparison) => $"{column} {Operator(comparison)} {value}",

@@ -30,7 +30,7 @@ internal static class Hot
     /// <summary>The list of generations, kept beside them so that a reader sees both as of one moment.</summary>
     public const string CreateList = "CREATE TABLE hot.generations (number BIGINT, gone BIGINT)";
 
-    public static string Drop(long generation) => $"DROP TABLE {Rows(generation)}; DROP TABLE {Scores(generation)}; DROP TABLE {Gone(generation)}; DELETE FROM hot.generations WHERE number = {generation}";
+    public static string Drop(long generation) => $"DROP TABLE IF EXISTS {Rows(generation)}; DROP TABLE IF EXISTS {Scores(generation)}; DROP TABLE IF EXISTS {Gone(generation)}; DELETE FROM hot.generations WHERE number = {generation}";
 
     public static void AppendRows(DuckDBConnection connection, long generation, IEnumerable<(string Project, IReadOnlyList<Row> Rows)> written)
     {

@@ -10,6 +10,8 @@ namespace Sightglass.Embedded;
 internal sealed class SealedTraces
 {
     private readonly Lock _lock = new();
+
+    // By their first block.
     private Seal[] _seals = [];
 
     private sealed record Seal(long Generation, long FirstBlock, long LastBlock, TraceFilter Traces);
@@ -17,7 +19,7 @@ internal sealed class SealedTraces
     public void Load(DuckDBConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT generation, first_block, last_block, traces FROM main.sealed_traces ORDER BY generation";
+        command.CommandText = "SELECT generation, first_block, last_block, traces FROM main.sealed_traces ORDER BY first_block";
         using var reader = command.ExecuteReader();
         var seals = new List<Seal>();
         while (reader.Read())
@@ -55,7 +57,14 @@ internal sealed class SealedTraces
         command.CommandText = $"INSERT INTO main.sealed_traces VALUES ({generation}, {seal.FirstBlock}, {seal.LastBlock}, $1)";
         command.Parameters.Add(new DuckDBParameter(traces.Bytes.ToArray()));
         command.ExecuteNonQuery();
-        lock (_lock) _seals = [.. _seals.Where(s => s.Generation != generation), seal];
+        lock (_lock) _seals = [.. _seals.Where(s => s.Generation != generation).Append(seal).OrderBy(s => s.FirstBlock)];
+    }
+
+    /// <summary>Lets go of the seals that have no row left.</summary>
+    public void Forget(DuckDBConnection sealer)
+    {
+        IndexDatabase.Transact(sealer, "DELETE FROM main.sealed_traces WHERE last_block < (SELECT coalesce(min(block_id), 9223372036854775807) FROM main.observations)");
+        Load(sealer);
     }
 
     /// <summary>The condition that a row of the file may be of one of some traces.</summary>
@@ -64,7 +73,7 @@ internal sealed class SealedTraces
         Seal[] seals;
         lock (_lock) seals = _seals;
         var ranges = new List<(long First, long Last)>();
-        foreach (var seal in seals.OrderBy(s => s.FirstBlock))
+        foreach (var seal in seals)
         {
             if (!traces.Any(seal.Traces.MayContain)) continue;
             if (ranges.Count > 0 && seal.FirstBlock <= ranges[^1].Last + 1) ranges[^1] = (ranges[^1].First, Math.Max(ranges[^1].Last, seal.LastBlock));

@@ -13,6 +13,7 @@ namespace Sightglass.Embedded;
 internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpreter interpreter)
 {
     private const int BlocksAtOnce = 64;
+    private const int ObservationsAtOnce = 100;
 
     public Page<ObservationSummary> Find(Snapshot snapshot, ProjectId project, ObservationQuery query, CancellationToken cancellationToken)
     {
@@ -74,14 +75,17 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
     // A trace stands at its newest match: with one at the cursor or above it was listed already.
     private bool IsOnEarlierPage(Snapshot snapshot, ProjectId project, TraceQuery query, TraceId trace, ObservationPlace cursor)
     {
-        var sql = new FilterSql(snapshot, project);
+        var sql = new FilterSql(snapshot, project, [trace]);
         using var command = snapshot.Command($"""
-            SELECT block_id, ordinal, earlier FROM {snapshot.Around([trace])}
-            WHERE  trace_id = {Hot.Literal(trace)} AND {Reader.Matching(sql, project, query.Range, query.Where)}
-                   AND {ObservationPlace.Columns} >= {cursor.Sql}
+            SELECT   block_id, ordinal, earlier FROM {snapshot.Around([trace])}
+            WHERE    trace_id = {Hot.Literal(trace)} AND {Reader.Matching(sql, project, query.Range, query.Where)}
+                     AND {ObservationPlace.Columns} >= {cursor.Sql}
+            ORDER BY started_at DESC
             """);
         sql.Bind(command);
-        return blockReader.Read(Reader.Locations(command)).OfType<RawSpan>().Any(s => IsIn(interpreter.Interpret(s), query.Text!));
+        // A trace may be large; usually one of its first few says it.
+        return Reader.Locations(command).Chunk(ObservationsAtOnce)
+            .Any(some => blockReader.Read(some).OfType<RawSpan>().Any(s => IsIn(interpreter.Interpret(s), query.Text!)));
     }
 
     private List<(SpanKey Key, int Ordinal)> Confirmed(long id, string word, string text)
@@ -146,7 +150,7 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
 
     private static IReadOnlyList<ObservationSummary> Summarise(Snapshot snapshot, ProjectId project, TimeRange range, Filter? where, List<Found> found)
     {
-        var sql = new FilterSql(snapshot, project);
+        var sql = new FilterSql(snapshot, project, found.Select(f => f.Key.Trace).ToHashSet());
         var are = Summaries.Are(project, found.Select(f => f.Key), found.Select(f => f.StartMicros));
         return Summaries.Read(snapshot, Summaries.Around(snapshot, found.Select(f => f.Key)), $"{Reader.Matching(sql, project, range, where)} AND {are}", sql);
     }

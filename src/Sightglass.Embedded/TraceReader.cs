@@ -76,7 +76,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
 
     private Dictionary<TraceId, Place> Places(TraceQuery query, IReadOnlyList<TraceId> traces)
     {
-        var sql = new FilterSql(snapshot, project);
+        var sql = new FilterSql(snapshot, project, traces);
         using var command = snapshot.Command($"""
             SELECT   trace_id, epoch_us(min(CASE WHEN matches THEN started_at END)), epoch_us(min(started_at)), epoch_us(max(started_at))
             FROM     (SELECT trace_id, started_at, {Reader.Matching(sql, project, query.Range, query.Where)} AS matches
@@ -130,13 +130,13 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     }
 
     /// <summary>Traces as rows whose columns are named as those of observations, so that the same conditions can be put to them.</summary>
-    public static string Whole(Snapshot snapshot, ProjectId project) => $"""
+    /// <param name="rows">The rows to look at, as they stand after FROM.</param>
+    public static string Whole(string rows) => $"""
         SELECT   trace_id, {NameSql} AS trace_name, min(started_at) AS started_at, {First("session_id")} AS session_id, {First("user_id")} AS user_id,
                  min_by(environment, started_at) AS environment, {First("release")} AS release, {First("version")} AS version, string_agg(tags, '') AS tags,
                  epoch_us({EndSql}) - epoch_us(min(started_at)) AS duration_us, {First("ttft_us")} AS ttft_us,
                  {Billed("input_tokens")} AS input_tokens, {Billed("output_tokens")} AS output_tokens, {Billed("cost_usd")} AS cost_usd
-        FROM     {snapshot.Observations}
-        WHERE    project = '{project}'
+        FROM     {rows}
         GROUP BY trace_id
         """;
 

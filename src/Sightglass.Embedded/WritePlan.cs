@@ -145,7 +145,8 @@ internal sealed class WritePlan(
         _records.Add(new BlockRecord(raw.Resource, raw.Scope, raw.ReceivedNanos, span.Encoded));
         _plainBytes += span.Encoded.Length;
         var micros = Row.Micros(observation.StartedAt);
-        _firstMicros = Math.Min(_firstMicros, micros);
+        // A fragment that does not know when the span began may belong to one that began at any time before.
+        _firstMicros = raw.StartNanos == 0 ? 0 : Math.Min(_firstMicros, micros);
         _lastMicros = Math.Max(_lastMicros, micros);
         return new(nextBlock + Blocks.Count, _records.Count - 1);
     }

@@ -133,6 +133,7 @@ internal sealed class Writer(
             blocks.Expire(expiry);
             Expire(expiry);
             blocks.DropOlderThan(expiry.CutoffMicros);
+            index.SealedTraces.Forget(index.Sealer);
             return deleted;
         }
         catch (Exception exception)
@@ -345,10 +346,12 @@ internal sealed class Writer(
     {
         using var snapshot = index.ReadFirst();
         using var count = snapshot.Command($"SELECT approx_count_distinct(trace_id) FROM {snapshot.Observations}");
-        _filter = new(Math.Max(LeastRoom, 2 * Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture)));
+        var filter = new TraceFilter(Math.Max(LeastRoom, 2 * Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture)));
         using var command = snapshot.Command($"SELECT DISTINCT trace_id FROM {snapshot.Observations}");
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
-        while (reader.Read()) _filter.Add(Hot.TraceId(reader.GetGuid(0)));
+        while (reader.Read()) filter.Add(Hot.TraceId(reader.GetGuid(0)));
+        // Only when it is whole: a trace that it does not know counts as new.
+        _filter = filter;
     }
 }

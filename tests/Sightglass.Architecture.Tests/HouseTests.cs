@@ -75,12 +75,21 @@ public sealed partial class The_house
     public void Documents_every_field_of_the_filter_and_no_filter_that_is_not_understood()
     {
         var page = Repository.Read("docs/filters.md");
-        var missing = Field.All.SelectMany(f => f.Aliases.Prepend(f.Name)).Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal));
-        var wrong = page.Split("```")[1].Split('\n').Select(line => FilterParser.Parse(line).Error?.Message).OfType<string>();
+        var fields = Cells(page, "## Fields").SelectMany(row => Quoted().Matches(row[1] + row[2])).Select(m => m.Groups["code"].Value);
+        var missing = Field.All.SelectMany(f => f.Aliases.Prepend(f.Name)).Except(fields);
+        var examples = page.Split("```")[1].Split('\n').Concat(Cells(page, "## Terms").SelectMany(row => Quoted().Matches(row[1])).Select(m => m.Groups["code"].Value));
+        var wrong = examples.Select(e => FilterParser.Parse(e).Error?.Message).OfType<string>();
 
         Assert.Empty(missing);
         Assert.Empty(wrong);
     }
+
+    // The rows of the table below a heading.
+    private static IEnumerable<string[]> Cells(string page, string heading) =>
+        page.Split(heading + "\n")[1].Split("\n## ")[0].Split('\n').Where(line => line.StartsWith('|')).Skip(2).Select(line => line.Split('|'));
+
+    [GeneratedRegex("`(?<code>[^`]+)`")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex("""<ProjectReference Include="[^"]*?(?<name>Sightglass\.\w+)\.csproj""")]
     private static partial Regex ProjectReference();

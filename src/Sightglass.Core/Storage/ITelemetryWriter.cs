@@ -31,8 +31,4 @@ public readonly record struct ReceivedSpan(Observation Observation, ReadOnlyMemo
 }
 
 /// <summary>This cannot be taken in now: too much is waiting, the disk is full, the store broken or closing. The caller may retry.</summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
-{
-    /// <summary>How long whoever retries should wait.</summary>
-    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
-}
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

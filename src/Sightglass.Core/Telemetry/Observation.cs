@@ -68,7 +68,7 @@ public sealed record Observation
     /// <summary>Its usage repeats what its descendants report (an agent, a chain, a tool loop) and is never billed.</summary>
     public bool IsRollup { get; init; }
 
-    /// <summary>What we computed; <see cref="Interpreter"/> puts it in.</summary>
+    /// <summary>What we computed; <see cref="Interpreter"/> puts it in, once: a copy of each observation for it would cost as much as pricing it.</summary>
     public Cost Cost { get; internal set; } = Cost.None;
     public ReportedCost? ReportedCost { get; init; }
 

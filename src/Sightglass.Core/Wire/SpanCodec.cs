@@ -78,12 +78,12 @@ public sealed class SpanCodec(KeyTable keys)
         };
     }
 
-    /// <summary>The trace of a span without reading the rest of it. Null when it has none.</summary>
+    /// <summary>The trace of a span as <see cref="Read"/> finds it, without the rest. Null when it has none.</summary>
     public static TraceId? ReadTraceId(ReadOnlyMemory<byte> message)
     {
         TraceId? id = null;
         var reader = new WireReader(message);
-        while (id is null && reader.Next())
+        while (reader.Next())
             if (reader.Field == 1) id = TraceId.From(reader.Bytes.Span);
         return id;
     }

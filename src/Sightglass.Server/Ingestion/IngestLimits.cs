@@ -26,9 +26,6 @@ internal sealed record IngestLimits
     /// <summary>Attributes, events and links of one request together: four bytes of it become fifty in memory.</summary>
     public int MostParts { get; init; } = 4_000_000;
 
-    /// <summary>How long a client that was turned away should wait.</summary>
-    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
-
     public int MostAttributes { get; init; } = 1_024;
     public int MostEvents { get; init; } = 1_024;
     public int MostLinks { get; init; } = 1_024;

@@ -17,7 +17,7 @@ internal sealed class RequestMemory(IngestLimits limits)
         var bytes = ArrayPool<byte>.Shared.Rent(size);
         if (Interlocked.Add(ref _taken, bytes.Length) <= limits.BytesInFlight) return bytes;
         Give(bytes);
-        throw new StoreUnavailableException("Too many bytes are in flight") { RetryAfter = limits.RetryAfter };
+        throw new StoreUnavailableException("Too many bytes are in flight");
     }
 
     internal void Give(byte[] bytes)

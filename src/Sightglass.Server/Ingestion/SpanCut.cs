@@ -13,7 +13,7 @@ internal sealed class SpanCut(IngestLimits limits)
 
     // Field numbers of Span, Event, Link, KeyValue and AnyValue: opentelemetry-proto, trace.proto and common.proto.
     private const int TraceState = 3, Name = 5, Attributes = 9, Events = 11, Links = 13, Status = 15;
-    private const int StatusMessage = 2, EventName = 2, EventAttributes = 3, LinkAttributes = 4, ResourceAttributes = 1, ScopeAttributes = 3;
+    private const int StatusMessage = 2, EventName = 2, EventAttributes = 3, LinkAttributes = 4, ResourceAttributes = 1, ScopeName = 1, ScopeVersion = 2, ScopeAttributes = 3;
 
     /// <summary>The message itself when it keeps every limit, as nearly all do.</summary>
     public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> span)
@@ -159,7 +159,9 @@ internal sealed class SpanCut(IngestLimits limits)
             }
             else if (reader.Field == EventName && attributeField == EventAttributes)
                 CopyText(reader, into, limits.LongestName, $"text of {what}", cut);
-            else
+            else if (reader.IsBytes && attributeField == ScopeAttributes && reader.Field is ScopeName or ScopeVersion)
+                CopyText(reader, into, limits.LongestName, $"text of {what}", cut);
+            else if (reader.Raw.Length <= largest - into.Written.Length)
                 into.Raw(reader.Raw.Span);
         if (attributes > limits.MostAttributes) cut.Add($"attributes of {what} {attributes} to {limits.MostAttributes}");
         return into;

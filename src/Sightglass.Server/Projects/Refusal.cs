@@ -8,6 +8,9 @@ namespace Sightglass.Server.Projects;
 /// <param name="RetryAfter">When to come back; null when there is no point.</param>
 internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter = null)
 {
+    /// <summary>How long a client that was turned away for now should wait.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Ends the request with this. The body is written further out.</summary>
     public void Set(HttpContext context)
     {
@@ -21,11 +24,14 @@ internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter 
         : context.Response.StatusCode < 400 ? null
         : new(context.Response.StatusCode, Meaning(context.Response.StatusCode));
 
+    /// <summary>There is no room now; soon there may be.</summary>
+    public static Refusal Later(string message) => new(StatusCodes.Status503ServiceUnavailable, message, Pause);
+
     /// <summary>What an exception tells the sender; null for a fault of ours.</summary>
     public static Refusal? Of(Exception exception) => exception switch
     {
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
-        StoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message, unavailable.RetryAfter),
+        StoreUnavailableException => Later(exception.Message),
         _ => null,
     };
 

@@ -80,9 +80,17 @@ internal sealed class TraceList(ITelemetryReader reader, ProjectId project, Trac
     /// <summary>The trace so many rows behind another one; null at the ends and when the list does not have the other one.</summary>
     public async Task<TraceId?> NeighbourAsync(TraceId trace, int by, CancellationToken cancellationToken)
     {
+        if (IndexOf(trace) < 0 && query.Text is null && !await HoldsAsync(trace, cancellationToken)) return null;
         if (_rows.Count == 0) await LoadAsync(cancellationToken);
         while (HasMore && (IndexOf(trace) < 0 || IndexOf(trace) + by >= _rows.Count)) await GrowToAsync(_rows.Count + 1, cancellationToken);
         return IndexOf(trace) is >= 0 and var index && index + by >= 0 && index + by < _rows.Count ? _rows[index + by].Id : null;
+    }
+
+    // Not by reading it to its end: whoever follows a link may be far from it.
+    private async Task<bool> HoldsAsync(TraceId trace, CancellationToken cancellationToken)
+    {
+        var only = new Compare(Field.TraceId, Comparison.Equal, trace.ToString());
+        return await reader.CountTracesAsync(project, query with { Where = query.Where is { } where ? new AllOf([only, where]) : only }, cancellationToken) > 0;
     }
 
     private async Task LoadMoreAsync(CancellationToken cancellationToken) =>

@@ -27,10 +27,11 @@ internal sealed record TraceStrip(IReadOnlyList<StripPoint> Points, TimeSpan Wid
         Task<IReadOnlyList<MetricRow>> Rows(Filter? filter, params MetricColumn[] columns) =>
             reader.AggregateAsync(project, new() { Range = range, Where = filter, Bucket = width, Columns = columns }, cancellationToken);
 
-        // Without a filter, latency is that of whole traces, which is that of their roots; with one, that of what matches.
+        // The latency of a trace is that of its root.
+        var roots = new Compare(Field.IsRoot, Comparison.Equal, true);
         var matching = Rows(where, new MetricColumn(Measure.Traces));
         var failing = Rows(Both(where, new Compare(Field.Level, Comparison.Equal, "error")), new MetricColumn(Measure.Traces));
-        var slowness = Rows(where ?? new Compare(Field.IsRoot, Comparison.Equal, true), new MetricColumn(Measure.Latency, Aggregation.P95));
+        var slowness = Rows(Both(where is null ? null : new InTrace(where), roots), new MetricColumn(Measure.Latency, Aggregation.P95));
         var (counts, errors, p95) = (ByTime(await matching), ByTime(await failing), ByTime(await slowness));
 
         var first = range == TimeRange.All ? counts.Keys.DefaultIfEmpty(Align(DateTimeOffset.UnixEpoch, width)).Min() : Align(range.From, width);

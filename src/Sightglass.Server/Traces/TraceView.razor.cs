@@ -17,7 +17,7 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
     private Waterfall? _waterfall;
     private IDisposable? _following;
     private Content? _content;
-    private bool _isMissing, _isReading, _isStale;
+    private bool _isMissing, _isReading, _isStale, _isHandedOver;
 
     [Parameter, EditorRequired] public TraceId Trace { get; set; }
     [Parameter] public bool IsPeek { get; set; }
@@ -55,7 +55,7 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
         // Before anything is read: what is stored while it is read is not missed, and there is something to dispose whenever it is closed.
         if (RendererInfo.IsInteractive)
             _following = services.GetRequiredService<LiveTail>().Follow(ProjectId.Default, Trace, () => InvokeAsync(RefreshAsync));
-        if (services.GetRequiredService<Handoff>().Take<Content>(HandoffKey) is { } content) _content = content;
+        if (services.GetRequiredService<Handoff>().Take<Content>(HandoffKey) is { } content) (_content, _isHandedOver) = (content, true);
         else
         {
             _isReading = true;
@@ -67,6 +67,9 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
         // What is large is cheaper to read again than to keep for a browser that may never come.
         if (_content is { Tree.Nodes.Count: < MostHandedOver }) HandoffKey = services.GetRequiredService<Handoff>().Leave(_content);
     }
+
+    // What came in between the reading and the following is told by nobody.
+    protected override Task OnAfterRenderAsync(bool firstRender) => firstRender && _isHandedOver ? RefreshAsync() : Task.CompletedTask;
 
     protected override void OnParametersSet() => Search();
 

@@ -29,6 +29,13 @@ public class A_filter_that_is_understood
     public void Compares_text_by_part_by_whole_or_by_start(string text, Comparison comparison, string value) =>
         Assert.Equal(new Compare(Field.Model, comparison, value), Where(text));
 
+    [Theory]
+    [InlineData("tags:vip", Comparison.Equal, "vip")]
+    [InlineData("tags:vip*", Comparison.StartsWith, "vip")]
+    [InlineData("tags:\"vip*\"", Comparison.Equal, "vip*")]
+    public void Takes_a_tag_whole_or_its_start(string text, Comparison comparison, string value) =>
+        Assert.Equal(new Compare(Field.Tags, comparison, value), Where(text));
+
     [Fact]
     public void Takes_a_trace_id_that_stands_alone_for_one() =>
         Assert.Equal(new Compare(Field.TraceId, Comparison.Equal, "0af7651916cd43dd8448eb211c80319c"), Where("0AF7651916cd43dd8448eb211c80319c"));
@@ -107,6 +114,9 @@ public class A_filter_that_is_not_understood
 {
     [Theory]
     [InlineData("has:x modle:gpt", 5, "unknown field 'x'")]
+    [InlineData("trace_id:0af*", 10, "'0af*' is no trace id: it has 32 hexadecimal digits")]
+    [InlineData("id:=7", 5, "'7' is no id of a step: it has 16 hexadecimal digits")]
+    [InlineData("parent_id:xyz", 11, "'xyz' is no id of a step: it has 16 hexadecimal digits")]
     [InlineData("ttft:>1s modle:gpt", 10, "unknown field 'modle', did you mean 'model'?")]
     [InlineData("http://x", 1, "unknown field 'http'; put it in quotes to search for it as text")]
     [InlineData("latency:>soon", 10, "'soon' is not a duration; write it as in latency:>2s or :>150ms")]

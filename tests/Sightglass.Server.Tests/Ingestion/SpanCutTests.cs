@@ -89,6 +89,15 @@ public sealed class A_span_beyond_its_limits
         Assert.Equal(4, Codec.ReadResource(cut.ApplyToResource(resource), null).Attributes.Count);
         var read = Codec.ReadScope(cut.ApplyToScope(scope), null);
         Assert.Equal(("scope", 4, "attributes of the scope 5 to 3"), (read.Name, read.Attributes.Count, read[SpanCut.Key].AsText()));
+
+        var large = Codec.ReadScope(cut.ApplyToScope(Proto.Message(w =>
+        {
+            w.Text(1, new string('n', 400));
+            w.Text(2, "1.0");
+            w.Text(99, new string('u', 400));
+            w.Bytes(3, Proto.Attribute("k", "v"));
+        })), null);
+        Assert.Equal((new string('n', 10), "1.0", "v"), (large.Name, large.Version, large["k"].AsText()));
     }
 
     [Fact]

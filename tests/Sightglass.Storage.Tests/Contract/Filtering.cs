@@ -47,6 +47,7 @@ public abstract class Filtering : StoreSpecs
     {
         { "what different observations say", new AllOf([Is(Field.User, "u1"), Is(Field.Session, "s1"), Is(Field.Tags, "x"), Is(Field.Tags, "y")]), "a" },
         { "a tag of any observation", Is(Field.Tags, "y"), "ab" },
+        { "the start of a tag, in any case", new Compare(Field.Tags, Comparison.StartsWith, "Y"), "ab" },
         { "the name that it is shown under", Is(Field.TraceName, "support"), "a" },
         { "not the name of a child", Is(Field.TraceName, "chat gpt-4o"), "" },
         { "the first of several users", Is(Field.User, "u2"), "" },

@@ -1,3 +1,4 @@
+using Sightglass.Core.Normalization;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Telemetry;
 using Sightglass.Storage.Tests.Support;
@@ -50,6 +51,32 @@ public abstract class Searching : StoreSpecs
         while (cursor is not null);
 
         Assert.Equal(Enumerable.Range(0, 15).Select(i => Noon.AddSeconds(28 - 2 * i)), seen);
+    }
+
+    /// <summary>What an SDK logs of a call comes in before the span does, which began earlier.</summary>
+    [Theory, CombinatorialMoments]
+    public async Task Text_that_came_before_its_span_is_found_where_the_span_began(Moment moment)
+    {
+        var (late, early, earliest) = (NewTrace(), NewTrace(), NewTrace());
+        await Store.WriteAsync(ASpan(early, 1, startSecond: 10) with { Name = null, StartNanos = 0, EndNanos = 0, ReceivedNanos = Nanos(Noon.AddSeconds(40)), Attributes = [new("input.value", RawValue.Of("a needle"))] });
+        await Store.WriteAsync(ASpan(late, 1, startSecond: 20).Saying("a needle", "ok"));
+        await Store.WriteAsync(ASpan(early, 1, startSecond: 10));
+        await Store.WriteAsync(ASpan(earliest, 1, startSecond: 5).Saying("a needle", "ok"));
+        await ReachAsync(moment);
+
+        var seen = new List<TraceId>();
+        string? cursor = null;
+        do
+        {
+            var page = await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Text = "needle", Limit = 1, Cursor = cursor }, Cancellation);
+            seen.AddRange(page.Items.Select(t => t.Id));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        Assert.Equal([late, early, earliest], seen);
+        var range = TimeRange.Create(Noon.AddSeconds(9), Noon.AddSeconds(15))!;
+        Assert.Equal(early, Assert.Single((await Store.Reader.FindTracesAsync(ProjectId.Default, new() { Text = "needle", Range = range }, Cancellation)).Items).Id);
     }
 
     [Theory]

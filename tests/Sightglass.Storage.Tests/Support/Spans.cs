@@ -52,5 +52,5 @@ internal static class Spans
     private static readonly RawResource Resource = new([new("service.name", RawValue.Of("tests"))], null);
     private static readonly RawScope Scope = new("tests", "1", [], null);
 
-    private static ulong Nanos(DateTimeOffset time) => (ulong)(time - DateTimeOffset.UnixEpoch).Ticks * 100;
+    public static ulong Nanos(DateTimeOffset time) => (ulong)(time - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

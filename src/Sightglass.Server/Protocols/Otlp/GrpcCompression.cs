@@ -39,7 +39,7 @@ internal sealed class GrpcCompression(string name, CompressionFormat format, Ing
         }
         catch (StoreUnavailableException exception)
         {
-            var refusal = new Refusal(StatusCodes.Status503ServiceUnavailable, exception.Message, exception.RetryAfter);
+            var refusal = Refusal.Later(exception.Message);
             throw new RpcException(new(StatusCode.Unavailable, refusal.Message), new Metadata { { "grpc-status-details-bin", OtlpStatus.ToProtobuf(refusal) } });
         }
     }

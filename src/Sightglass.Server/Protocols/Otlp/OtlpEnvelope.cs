@@ -13,6 +13,9 @@ internal readonly record struct OtlpRecord(ReadOnlyMemory<byte> Message, RawReso
 /// </summary>
 internal sealed class OtlpEnvelope(SpanCodec codec, SpanCut cut)
 {
+    // Nobody needs a longer one, and each block repeats it.
+    private const int LongestSchemaUrl = 1_024;
+
     /// <summary>Null when the layers are not valid protobuf; records that are not are found by whoever reads them.</summary>
     public List<OtlpRecord>? Open(ReadOnlyMemory<byte> request)
     {
@@ -55,7 +58,7 @@ internal sealed class OtlpEnvelope(SpanCodec codec, SpanCut cut)
             {
                 // Messages one after the other are, by protobuf's own rule, the merged message.
                 case 1: head = head.IsEmpty ? reader.Bytes : (byte[])[.. head.Span, .. reader.Bytes.Span]; break;
-                case 3: schemaUrl = reader.Bytes.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(reader.Bytes.Span); break;
+                case 3: schemaUrl = reader.Bytes.Length is 0 or > LongestSchemaUrl ? null : System.Text.Encoding.UTF8.GetString(reader.Bytes.Span); break;
             }
         return reader.Failed ? null : (head, schemaUrl);
     }

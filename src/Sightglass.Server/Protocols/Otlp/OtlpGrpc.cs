@@ -7,14 +7,14 @@ using Sightglass.Server.Projects;
 namespace Sightglass.Server.Protocols.Otlp;
 
 /// <summary>OTLP/gRPC: three services of one method each. https://opentelemetry.io/docs/specs/otlp/#otlpgrpc</summary>
-internal sealed class OtlpGrpc(OtlpReceiver receiver, IngestLimits limits, IngestMetrics metrics)
+internal sealed class OtlpGrpc(OtlpReceiver receiver, IngestMetrics metrics)
 {
     public async Task<byte[]> ExportAsync(OtlpSignal signal, GrpcBody body, ServerCallContext context)
     {
         using (body.Buffer)
         {
             var answer = body.Buffer is null
-                ? OtlpAnswer.Refuse(signal, new(503, "Too many bytes are in flight", limits.RetryAfter))
+                ? OtlpAnswer.Refuse(signal, Refusal.Later("Too many bytes are in flight"))
                 : await receiver.ReceiveAsync(context.GetHttpContext().User.Project(), signal, OtlpEncoding.Protobuf, body.Buffer, context.CancellationToken);
             return answer.Refusal is { } refusal ? throw Refuse(refusal) : answer.ToProtobuf();
         }

@@ -32,7 +32,7 @@ internal sealed class OtlpReceiver(
         }
         catch (StoreUnavailableException exception)
         {
-            return Refuse(signal, new(503, exception.Message, exception.RetryAfter));
+            return Refuse(signal, Refusal.Later(exception.Message));
         }
         finally
         {

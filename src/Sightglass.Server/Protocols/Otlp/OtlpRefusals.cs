@@ -10,8 +10,6 @@ namespace Sightglass.Server.Protocols.Otlp;
 /// </summary>
 internal sealed partial class OtlpRefusals(RequestDelegate next, IngestMetrics metrics, ILogger<OtlpRefusals> logger)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     public async Task InvokeAsync(HttpContext context)
     {
         var isGrpc = context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
@@ -31,7 +29,7 @@ internal sealed partial class OtlpRefusals(RequestDelegate next, IngestMetrics m
             Meaning(exception).Set(context);
         }
         if (context.Response.HasStarted || Refusal.Of(context) is not { } refusal) return;
-        if (refusal.RetryAfter is null && refusal.Status is 429 or 503) refusal = refusal with { RetryAfter = RetryAfter };
+        if (refusal.RetryAfter is null && refusal.Status is 429 or 503) refusal = refusal with { RetryAfter = Refusal.Pause };
         metrics.Refused(refusal.Status);
         Refused(logger, context.Request.Path, refusal.Status, refusal.Message);
         if (isGrpc) WriteGrpc(context, refusal);

@@ -1,5 +1,7 @@
 // Selecting a stretch of a chart by dragging. The chart gets one event, in fractions of its width.
 export function attach(chart, component) {
+  // Gone before this was called.
+  if (!chart) return { dispose: () => {} };
   const box = document.createElement('div');
   box.className = 'brush';
   let from = null;

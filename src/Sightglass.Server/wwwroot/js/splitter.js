@@ -1,5 +1,7 @@
 // Drags the edge between two panels; the width is kept in this browser, in percent.
 export function attach(handle, property, minimum, maximum) {
+  // Gone before this was called.
+  if (!handle) return { dispose: () => {} };
   const root = document.documentElement;
   const set = (percent) => {
     const width = Math.min(maximum, Math.max(minimum, percent));
