@@ -39,8 +39,11 @@ internal sealed record TraceStrip(IReadOnlyList<StripPoint> Points, TimeSpan Wid
         var points = new List<StripPoint>();
         // Of more than fits, the newest part: one span with a clock of its own must not hide the rest.
         if ((last - first) / width >= MostPoints) first = last - width * (MostPoints - 1);
-        for (var at = first; at <= last; at += width)
+        for (var i = 0; i <= (last - first) / width; i++)
+        {
+            var at = first + width * i;
             points.Add(new(at, (long)(counts.GetValueOrDefault(at) ?? 0), (long)(errors.GetValueOrDefault(at) ?? 0), p95.GetValueOrDefault(at)));
+        }
         return new(points, width);
     }
 

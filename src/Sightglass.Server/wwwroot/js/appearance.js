@@ -64,11 +64,25 @@
 
   const typing = (target) => target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"], dialog') !== null;
 
+  // The clipboard is there for pages from a place the browser trusts; on plain HTTP from elsewhere the old way is left.
+  window.sightglassCopy = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const area = document.createElement('textarea');
+    area.value = text;
+    area.style.position = 'fixed';
+    area.style.opacity = '0';
+    (document.querySelector('dialog[open]') ?? document.body).append(area);
+    area.select();
+    const isCopied = document.execCommand('copy');
+    area.remove();
+    if (!isCopied) throw new Error('this browser does not permit copying');
+  };
+
   const copyText = async (button) => {
     const from = document.getElementById(button.dataset.copy);
     const text = button.dataset.copyText ?? (from ? from.textContent : '');
     try {
-      await navigator.clipboard.writeText(text);
+      await window.sightglassCopy(text);
       button.dataset.copied = '';
       setTimeout(() => delete button.dataset.copied, 1500);
     } catch { /* without permission there is nothing to do */ }
