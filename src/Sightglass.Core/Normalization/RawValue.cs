@@ -140,17 +140,10 @@ public readonly record struct RawAttribute(string Key, RawValue Value)
     /// <summary>The value of the key; of duplicates the last one counts. Empty when absent.</summary>
     public static RawValue Last(IReadOnlyList<RawAttribute> attributes, string key)
     {
-        if (attributes is ArraySegment<RawAttribute> segment) return Last(segment.AsSpan(), key);
-        for (var i = attributes.Count - 1; i >= 0; i--)
-            if (attributes[i].Key == key) return attributes[i].Value;
-        return RawValue.Empty;
-    }
-
-    // What was received comes in segments of arrays: much quicker than through the interface.
-    private static RawValue Last(ReadOnlySpan<RawAttribute> attributes, string key)
-    {
-        for (var i = attributes.Length - 1; i >= 0; i--)
-            if (attributes[i].Key == key) return attributes[i].Value;
+        // What was received comes in segments of arrays: much quicker than through the interface.
+        ReadOnlySpan<RawAttribute> all = attributes is ArraySegment<RawAttribute> segment ? segment : [.. attributes];
+        for (var i = all.Length - 1; i >= 0; i--)
+            if (all[i].Key == key) return all[i].Value;
         return RawValue.Empty;
     }
 }

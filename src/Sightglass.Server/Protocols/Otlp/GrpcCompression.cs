@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using Grpc.Core;
 using Grpc.Net.Compression;
-using Sightglass.Core.Storage;
 using Sightglass.Server.Ingestion;
 using Sightglass.Server.Projects;
 using ZstdSharp;
@@ -32,15 +30,9 @@ internal sealed class GrpcCompression(string name, CompressionFormat format, Ing
             while (read > 0);
             return new MessageStream(Decompression.Decompress(compressed.Written, format, memory, limits));
         }
-        catch (BadHttpRequestException exception)
+        catch (Exception exception) when (Refusal.Of(exception) is { } refusal)
         {
-            throw new RpcException(new(
-                exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? StatusCode.ResourceExhausted : StatusCode.InvalidArgument, exception.Message));
-        }
-        catch (StoreUnavailableException exception)
-        {
-            var refusal = Refusal.Later(exception.Message);
-            throw new RpcException(new(StatusCode.Unavailable, refusal.Message), new Metadata { { "grpc-status-details-bin", OtlpStatus.ToProtobuf(refusal) } });
+            throw OtlpStatus.ToRpcException(refusal);
         }
     }
 

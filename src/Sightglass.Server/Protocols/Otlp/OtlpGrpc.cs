@@ -23,8 +23,7 @@ internal sealed class OtlpGrpc(OtlpReceiver receiver, IngestMetrics metrics)
     private RpcException Refuse(Refusal refusal)
     {
         metrics.Refused(refusal.Status);
-        var trailers = new Metadata { { "grpc-status-details-bin", OtlpStatus.ToProtobuf(refusal) } };
-        return new(new((StatusCode)OtlpStatus.CodeOf(refusal.Status), OtlpStatus.Message(refusal)), trailers);
+        return OtlpStatus.ToRpcException(refusal);
     }
 }
 

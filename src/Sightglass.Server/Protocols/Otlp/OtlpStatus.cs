@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Grpc.Core;
 using Sightglass.Core.Wire;
 using Sightglass.Server.Projects;
 
@@ -90,6 +91,10 @@ internal static class OtlpStatus
         }
         return bytes.ToArray();
     }
+
+    /// <summary>As gRPC answers it, with the protobuf form in its trailers.</summary>
+    public static RpcException ToRpcException(Refusal refusal) =>
+        new(new((StatusCode)CodeOf(refusal.Status), Message(refusal)), new Metadata { { "grpc-status-details-bin", ToProtobuf(refusal) } });
 
     public static string Message(Refusal refusal) => refusal.Message.Length <= LongestMessage ? refusal.Message : refusal.Message[..LongestMessage];
 }
