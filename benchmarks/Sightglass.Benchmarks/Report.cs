@@ -83,18 +83,19 @@ internal static class Report
     private static async Task<Received> ReceiveAsync(LoadOptions options)
     {
         var folder = NewFolder("receive");
+        var warmUp = options.Spans / 5;
         LoadResult load;
         TimeSpan cpu;
         await using (var server = await ServerProcess.StartAsync(Server, folder, Port))
         {
             // What a just-in-time compiler does once is not what a span costs.
-            await GenerateAsync(options with { Spans = 20_000, Seed = 99, SpansPerSecond = null });
+            await GenerateAsync(options with { Spans = warmUp, Seed = 99, SpansPerSecond = null });
             var before = server.Cpu;
             load = await GenerateAsync(options);
             cpu = server.Cpu - before;
         }
         var size = new DirectoryInfo(folder).GetFiles().Sum(f => f.Length);
-        return new(load, cpu.TotalMilliseconds / load.Spans, size / (double)(load.Spans + 20_000));
+        return new(load, cpu.TotalMilliseconds / load.Spans, size / (double)(load.Spans + warmUp));
     }
 
     private static async Task<string> FillAsync(int spans)
