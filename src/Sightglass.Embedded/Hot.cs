@@ -123,8 +123,7 @@ internal static class Hot
     }
 
     // The index is for finding and counting; the observation itself is whole.
-    private static string? Short(string? text, int longest = LongestText) =>
-        text is null || text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+    private static string? Short(string? text, int longest = LongestText) => text is null ? null : Beginning.Of(text, longest);
 
     private static long? CacheWrites(Usage? usage) => (usage?[TokenClass.CacheWrite], usage?[TokenClass.CacheWrite1h]) switch
     {

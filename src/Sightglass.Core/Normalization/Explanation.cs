@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Core.Normalization;
 
@@ -66,5 +67,5 @@ public sealed record Explanation(string Field, string Value, string Dialect, str
 
     private static string Snake(string name) => name.ToLowerInvariant();
 
-    private static string Cut(string text) => text.Length <= LongestValue ? text : text[..LongestValue] + "…";
+    private static string Cut(string text) => text.Length <= LongestValue ? text : Beginning.Of(text, LongestValue) + "…";
 }

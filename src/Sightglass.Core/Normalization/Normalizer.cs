@@ -111,7 +111,6 @@ public static class Normalizer
     {
         var name = known.First(r => r.Environment)?.Value ?? reader.Context("deployment.environment.name", "deployment.environment")?.Value;
         if (name is null) return "default";
-        name = name.Trim().ToLowerInvariant();
-        return name.Length <= LongestEnvironment ? name : name[..LongestEnvironment];
+        return Beginning.Of(name.Trim().ToLowerInvariant(), LongestEnvironment);
     }
 }

@@ -81,6 +81,19 @@ public class Attributes_from_somebody_hostile
         Assert.Contains('x', input.Text);
     }
 
+    /// <summary>A page with half a pair in it cannot be sent.</summary>
+    [Fact]
+    public void Are_cut_but_never_within_a_surrogate_pair()
+    {
+        var faces = "x" + string.Concat(Enumerable.Repeat("\U0001F600", 300));
+        var span = ASpan.With(("user.id", faces), ("deployment.environment.name", faces));
+
+        var shown = Normalizer.Explain(span).Select(e => e.Value).Append(Normalizer.Normalize(span).Environment).Where(v => v.StartsWith('x')).ToList();
+
+        Assert.Equal([199 + 1, 63], shown.Select(v => v.Length).Distinct().OrderDescending());
+        Assert.All(shown, v => Assert.Equal(v, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(v))));
+    }
+
     [Fact]
     public void Come_in_a_multitude_and_cost_no_more_than_their_number()
     {
