@@ -15,10 +15,9 @@ internal sealed class Writer(
     : ITelemetryWriter, IDisposable
 {
     private const int MostKnownSpans = 500_000;
-    private const int LeastRoom = 16_384;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<string, KnownTraces> _known = [];
-    private TraceFilter _filter = new(LeastRoom);
+    private TraceFilter _filter = new(0);
     private readonly WireWriter _plain = new();
     private long _lastBlock;
 
@@ -346,7 +345,9 @@ internal sealed class Writer(
     {
         using var snapshot = index.ReadFirst();
         using var count = snapshot.Command($"SELECT approx_count_distinct(trace_id) FROM {snapshot.Observations}");
-        var filter = new TraceFilter(Math.Max(LeastRoom, 2 * Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture)));
+        var traces = Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        // It is looked at again after a seal, and each new row may be a trace of its own.
+        var filter = new TraceFilter(traces + Math.Max(traces, 2 * options.RowsInOneSeal));
         using var command = snapshot.Command($"SELECT DISTINCT trace_id FROM {snapshot.Observations}");
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
