@@ -5,8 +5,11 @@ public sealed record EmbeddedOptions
 {
     public required string Folder { get; init; }
 
-    /// <summary>Hot rows that are moved to the index file together: a multiple of DuckDB's row group of 122,880.</summary>
-    public int RowsInOneSeal { get; init; } = 122_880;
+    /// <summary>
+    /// Hot rows that are moved to the index file together. More than one and a half of DuckDB's row groups of 122,880, less than two: a checkpoint
+    /// writes up to four neighbouring row groups again when their rows fit into fewer, which after each seal of a full group and a small rest they do.
+    /// </summary>
+    public int RowsInOneSeal { get; init; } = 196_608;
 
     /// <summary>
     /// Room the disk must have before rows are moved to the index file. DuckDB gives up on its whole instance when a checkpoint runs out of it;
