@@ -19,7 +19,7 @@ public sealed record Explanation(string Field, string Value, string Dialect, str
         foreach (var dialect in Dialects.All)
             if (dialect.Read(span) is { } reading)
                 foreach (var (field, value, key) in FieldsOf(reading))
-                    lines.Add(new(field, Cut(value), dialect.Name, key, taken.Add(field)));
+                    lines.Add(new(field, Beginning.Marked(value, LongestValue), dialect.Name, key, taken.Add(field)));
         return lines;
     }
 
@@ -66,6 +66,4 @@ public sealed record Explanation(string Field, string Value, string Dialect, str
     }
 
     private static string Snake(string name) => name.ToLowerInvariant();
-
-    private static string Cut(string text) => text.Length <= LongestValue ? text : Beginning.Of(text, LongestValue) + "…";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Grpc.Core;
+using Sightglass.Core.Telemetry;
 using Sightglass.Core.Wire;
 using Sightglass.Server.Projects;
 
@@ -96,5 +97,5 @@ internal static class OtlpStatus
     public static RpcException ToRpcException(Refusal refusal) =>
         new(new((StatusCode)CodeOf(refusal.Status), Message(refusal)), new Metadata { { "grpc-status-details-bin", ToProtobuf(refusal) } });
 
-    public static string Message(Refusal refusal) => refusal.Message.Length <= LongestMessage ? refusal.Message : refusal.Message[..LongestMessage];
+    public static string Message(Refusal refusal) => Beginning.Of(refusal.Message, LongestMessage);
 }
