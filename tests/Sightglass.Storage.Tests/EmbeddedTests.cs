@@ -12,7 +12,7 @@ internal sealed class EmbeddedUnderTest : StoreUnderTest
     private EmbeddedStore? _store;
 
     public string Folder { get; init; } = Path.Combine(Path.GetTempPath(), "sightglass-" + Path.GetRandomFileName());
-    public int RowsInOneSeal { get; init; } = 122_880;
+    public int RowsInOneSeal { get; init; } = new EmbeddedOptions { Folder = "" }.RowsInOneSeal;
     public long FreeBytesToSeal { get; init; }
     public Interpreter Interpreter { get; set; } = Spans.Interpreter;
     public List<string> Notices { get; } = [];
@@ -25,9 +25,9 @@ internal sealed class EmbeddedUnderTest : StoreUnderTest
 
     public static async Task<StoreUnderTest> OpenAsync() => await OpenEmbeddedAsync();
 
-    public static async Task<EmbeddedUnderTest> OpenEmbeddedAsync(int rowsInOneSeal = 122_880)
+    public static async Task<EmbeddedUnderTest> OpenEmbeddedAsync()
     {
-        var store = new EmbeddedUnderTest { RowsInOneSeal = rowsInOneSeal };
+        var store = new EmbeddedUnderTest();
         await store.StartAsync(rebuildIndex: false);
         return store;
     }

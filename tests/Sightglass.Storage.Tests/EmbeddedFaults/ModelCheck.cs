@@ -27,7 +27,8 @@ public sealed class Any_sequence_of_operations
     {
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         var model = new Model(new Random(seed));
-        var store = await EmbeddedUnderTest.OpenEmbeddedAsync(rowsInOneSeal: 12);
+        var store = new EmbeddedUnderTest { RowsInOneSeal = 12 };
+        await store.StartAsync(rebuildIndex: false);
         var done = new List<string>();
         try
         {
