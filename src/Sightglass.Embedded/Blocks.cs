@@ -182,7 +182,7 @@ internal sealed class Blocks : IDisposable
         var dropped = 0;
         Commit(transaction =>
         {
-            using var filters = Command("DELETE FROM block_filters WHERE id IN (SELECT id FROM blocks WHERE last_us < $cutoff)", "$cutoff");
+            using var filters = Command("DELETE FROM block_filters WHERE id IN (SELECT id FROM blocks WHERE last_us < $cutoff AND id < (SELECT max(id) FROM blocks))", "$cutoff");
             using var blocks = Command("DELETE FROM blocks WHERE last_us < $cutoff AND id < (SELECT max(id) FROM blocks)", "$cutoff");
             Run(filters, transaction, cutoffMicros);
             dropped = Run(blocks, transaction, cutoffMicros);
@@ -193,8 +193,13 @@ internal sealed class Blocks : IDisposable
         return dropped;
     }
 
-    /// <summary>Moves everything in the write-ahead log into the file and empties the log.</summary>
-    public void Checkpoint() => Execute(_writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+    /// <summary>Moves everything in the write-ahead log into the file and empties the log. False when somebody who reads is in the way.</summary>
+    public bool Checkpoint()
+    {
+        // Its row is: busy, pages in the log, pages moved. https://sqlite.org/pragma.html#pragma_wal_checkpoint
+        using var command = Command("PRAGMA wal_checkpoint(TRUNCATE)");
+        return (long)command.ExecuteScalar()! == 0;
+    }
 
     public void Dispose()
     {

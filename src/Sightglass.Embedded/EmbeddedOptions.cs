@@ -7,7 +7,7 @@ public sealed record EmbeddedOptions
 
     /// <summary>
     /// Hot rows that are moved to the index file together. More than one and a half of DuckDB's row groups of 122,880, less than two: a checkpoint
-    /// writes up to four neighbouring row groups again when their rows fit into fewer, which after each seal of a full group and a small rest they do.
+    /// writes up to four neighbouring row groups again when their rows fit into fewer, which after each seal of a full group and a small rest they do. A seal that is due by age is smaller.
     /// </summary>
     public int RowsInOneSeal { get; init; } = 196_608;
 

@@ -68,7 +68,7 @@ public sealed class EmbeddedStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Moves everything into the index file and takes deleted bytes off the disk now, rather than when it is due.</summary>
+    /// <summary>Moves everything into the index file and takes deleted content out of the blocks now, rather than when it is due.</summary>
     public Task SealAsync() => _sealer.SealAllAsync();
 
     public async ValueTask DisposeAsync()

@@ -29,22 +29,42 @@ internal sealed class HotTables(IndexDatabase index) : IDisposable
 
     public void Drop(long generation) => Run(Hot.Drop(generation));
 
+    /// <summary>The generations there are, oldest first.</summary>
+    public IReadOnlyList<long> Generations()
+    {
+        var numbers = new List<long>();
+        Alone(() =>
+        {
+            using var command = index.Writer.CreateCommand();
+            command.CommandText = "SELECT number FROM hot.generations ORDER BY number";
+            using var reader = command.ExecuteReader();
+            while (reader.Read()) numbers.Add(reader.GetInt64(0));
+        });
+        return numbers;
+    }
+
+    /// <summary>Before rows are added: brings in what waits when that is much, or when the last try failed, so that the writer learns why.</summary>
+    public void MakeRoom()
+    {
+        bool isNeeded;
+        lock (_lock)
+        {
+            isNeeded = _waitingRows >= MostWaiting || _draining.IsFaulted;
+            if (_draining.IsFaulted) _draining = Task.CompletedTask;
+        }
+        if (isNeeded) Drain();
+    }
+
     /// <summary>Adds rows of observations that have no row yet.</summary>
     public void Add(string project, IReadOnlyList<Row> rows)
     {
         if (rows.Count == 0) return;
-        bool isFull, hasFailed;
         lock (_lock)
         {
             _waiting.Add((project, rows));
             _waitingRows += rows.Count;
-            isFull = _waitingRows >= MostWaiting;
-            hasFailed = _draining.IsFaulted;
-            if (hasFailed) _draining = Task.CompletedTask;
-            else if (_waitingRows >= RowsInOneDrain && _draining.IsCompleted) _draining = Task.Run(Drain);
+            if (_waitingRows >= RowsInOneDrain && _draining.IsCompletedSuccessfully) _draining = Task.Run(Drain);
         }
-        // What failed in the background is tried again here, where the writer learns of it.
-        if (isFull || hasFailed) Drain();
     }
 
     /// <summary>Adds rows and takes others away, in one transaction.</summary>

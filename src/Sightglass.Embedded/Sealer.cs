@@ -185,8 +185,11 @@ internal sealed class Sealer : IAsyncDisposable
         }
         // Only when the rows are gone from the file too may the tombstones go: a replay needs them until then.
         if (!await MoveAsync(force: true, null)) return;
-        await _writer.AloneAsync(() => _blocks.Unbury(tombstones));
-        await _writer.AloneAsync(_blocks.Checkpoint);
+        // And only when the old bytes are out of SQLite's log; the next turn tries again.
+        await _writer.AloneAsync(() =>
+        {
+            if (_blocks.Checkpoint()) _blocks.Unbury(tombstones);
+        });
     }
 
     private (ArraySegment<byte> Data, byte[] Filter)? Without(Block block, Dictionary<TraceId, long> traces)

@@ -19,6 +19,7 @@ internal sealed class WritePlan(
 
     private readonly List<BlockRecord?> _records = [];
     private readonly List<SpanState> _pending = [];
+    private (RawResource? Resource, RawScope? Scope, ulong Hash) _origin;
     private long _plainBytes, _firstMicros = long.MaxValue, _lastMicros = long.MinValue;
 
     /// <summary>Rows to append to the active generation. One an observation, however many fragments came.</summary>
@@ -39,7 +40,7 @@ internal sealed class WritePlan(
     {
         var observation = span.Observation;
         var state = known[observation.TraceId, observation.Id];
-        var hash = XxHash3.HashToUInt64(span.Encoded.Span);
+        var hash = Hash(span);
         if (state.Exists)
         {
             if (state.Hash == hash) return;
@@ -121,14 +122,32 @@ internal sealed class WritePlan(
 
     private RawSpan? Current(SpanState state) => state.Pending?.Observation.Raw ?? reader.Read([[.. state.Earlier, state.Latest]])[0];
 
+    // The same bytes from another process or library are another span. Neighbours share theirs.
+    private ulong Hash(ReceivedSpan span)
+    {
+        var (resource, scope) = (span.Raw.Resource, span.Raw.Scope);
+        if (!ReferenceEquals(resource, _origin.Resource) || !ReferenceEquals(scope, _origin.Scope))
+        {
+            var writer = new WireWriter();
+            WriteOrigin(writer, span.Raw);
+            _origin = (resource, scope, XxHash3.HashToUInt64(writer.Written.Span));
+        }
+        return XxHash3.HashToUInt64(span.Encoded.Span) ^ _origin.Hash;
+    }
+
     private static bool IsSame(RawSpan a, RawSpan b) => Bytes(a).Span.SequenceEqual(Bytes(b).Span);
 
     private static ReadOnlyMemory<byte> Bytes(RawSpan span)
     {
         var writer = Encoded(span);
+        WriteOrigin(writer, span);
+        return writer.Written;
+    }
+
+    private static void WriteOrigin(WireWriter writer, RawSpan span)
+    {
         writer.Message(100, span.Resource, SpanCodec.Write);
         writer.Message(101, span.Scope, SpanCodec.Write);
-        return writer.Written;
     }
 
     private static WireWriter Encoded(RawSpan span)

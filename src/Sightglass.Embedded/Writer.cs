@@ -55,10 +55,11 @@ internal sealed class Writer(
         Begin(sealedGeneration + 1);
         FillFilter();
         _lastBlock = Math.Max(blocks.LastId(), sealedBlock);
-        foreach (var buried in blocks.Tombstones())
+        var buried = blocks.Tombstones();
+        foreach (var tombstone in buried)
             IndexDatabase.Transact(index.Sealer, DeleteSql(
-                "main.observations", "main.scores", $"project = '{buried.Project}' AND trace_id = {Hot.Literal(buried.Trace)} AND block_id <= {buried.LastBlock}"));
-        var tombstones = blocks.Tombstones().ToLookup(t => (t.Project, t.Trace));
+                "main.observations", "main.scores", $"project = '{tombstone.Project}' AND trace_id = {Hot.Literal(tombstone.Trace)} AND block_id <= {tombstone.LastBlock}"));
+        var tombstones = buried.ToLookup(t => (t.Project, t.Trace));
         var expiries = new Queue<Expiry>(blocks.Expiries());
         foreach (var block in blockReader.After(sealedBlock))
         {
@@ -95,24 +96,28 @@ internal sealed class Writer(
     public async Task DeleteTracesAsync(ProjectId project, IReadOnlyCollection<TraceId> traces, CancellationToken cancellationToken)
     {
         if (traces.Count == 0) return;
+        var isBuried = false;
         await _gate.WaitAsync(cancellationToken);
         try
         {
             ThrowUnlessStarted();
             blocks.Bury([.. traces.Select(t => new Tombstone(project.Value, t, _lastBlock))]);
+            isBuried = true;
             var keys = KeysOf(project.Value, traces);
             Commit(project.Value, [], [.. keys.Where(k => k.IsActive).Select(k => k.Key)], [.. keys.Where(k => !k.IsActive).Select(k => k.Key)]);
             foreach (var trace in traces) Known(project.Value).Forget(trace);
         }
         catch (Exception exception)
         {
+            // Their content will go from the blocks, so their rows must not stay: the index is opened again, without them.
+            if (isBuried) IsStarted = false;
             throw Unavailable(exception);
         }
         finally
         {
             _gate.Release();
+            if (isBuried) Buried?.Invoke();
         }
-        Buried?.Invoke();
     }
 
     public async Task<long> DeleteOlderThanAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
@@ -203,6 +208,8 @@ internal sealed class Writer(
             Learn(project, known, spans.Select(s => s.Observation.TraceId));
             foreach (var span in spans) plan.Add(project, span, null);
             plan.Finish(project);
+            // What the index cannot take is refused before it is stored, or a sender who retries would fill memory and disk.
+            hot.MakeRoom();
             if (plan.Blocks.Count > 0) blocks.Append(plan.Blocks);
             _lastBlock += plan.Blocks.Count;
             Commit(project, plan.Rows, plan.Replaced, plan.Gone);
@@ -237,6 +244,7 @@ internal sealed class Writer(
         using var plan = new WritePlan(known, Active.Number, 0, options.BlockBytes, blockReader, interpreter, codec, _plain);
         foreach (var (span, at) in received) plan.Add(block.Project, span, at);
         plan.Finish(block.Project);
+        hot.MakeRoom();
         Commit(block.Project, plan.Rows, plan.Replaced, plan.Gone);
     }
 
@@ -252,7 +260,8 @@ internal sealed class Writer(
 
     private void Expire(Expiry expiry)
     {
-        hot.Run(DeleteSql(Hot.Rows(Active.Number), Hot.Scores(Active.Number), Where(expiry)));
+        // One that has ended may be waiting for its move.
+        foreach (var generation in hot.Generations()) hot.Run(DeleteSql(Hot.Rows(generation), Hot.Scores(generation), Where(expiry)));
         IndexDatabase.Transact(index.Sealer, DeleteSql("main.observations", "main.scores", Where(expiry)));
         _known.Clear();
     }

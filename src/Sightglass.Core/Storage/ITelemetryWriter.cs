@@ -7,13 +7,14 @@ namespace Sightglass.Core.Storage;
 public interface ITelemetryWriter
 {
     /// <summary>
-    /// Stores spans and fragments of spans. Durable and visible to every reader on return. Idempotent: the same span again changes nothing;
-    /// a later fragment of the same observation merges into it in any order, and null never overwrites (<see cref="RawSpan.MergedWith"/>).
+    /// Stores spans and fragments of spans. Durable and visible to every reader on return. Idempotent: the same span again changes nothing.
+    /// A later fragment of the same observation merges into it in any order, and null never overwrites (<see cref="RawSpan.MergedWith"/>); an earlier
+    /// one that comes again is later.
     /// </summary>
     /// <exception cref="StoreUnavailableException">Nothing of it is promised; the caller may retry.</exception>
     Task WriteAsync(ProjectId project, IReadOnlyList<ReceivedSpan> spans, CancellationToken cancellationToken);
 
-    /// <summary>Deletes whole traces. Gone for every reader on return; their bytes leave the disk in the background. Unknown ids are ignored.</summary>
+    /// <summary>Deletes whole traces. Gone for every reader on return; their content leaves the disk in the background. Unknown ids are ignored.</summary>
     /// <exception cref="StoreUnavailableException">They may be gone or not; the caller may retry.</exception>
     Task DeleteTracesAsync(ProjectId project, IReadOnlyCollection<TraceId> traces, CancellationToken cancellationToken);
 

@@ -24,6 +24,22 @@ public abstract class Merging : StoreSpecs
         Assert.Equal(row with { Tags = [] }, Assert.Single(await Store.TraceAsync(trace)) with { Tags = row.Tags });
     }
 
+    /// <summary>A collector may add to the resource what the process itself did not say.</summary>
+    [Theory, CombinatorialMoments]
+    public async Task The_same_span_from_another_resource_is_the_later_one(Moment moment)
+    {
+        var span = ASpan(NewTrace(), 1);
+        await Store.WriteAsync(span);
+        await ReachAsync(moment);
+        await Store.WriteAsync(span with { Resource = new([new("service.name", RawValue.Of("renamed"))], null) });
+
+        foreach (var later in Enum.GetValues<Moment>())
+        {
+            await ReachAsync(later);
+            Assert.Equal("renamed", (await Store.ObservationAsync(span.TraceId, 1))!.ServiceName);
+        }
+    }
+
     [Theory, CombinatorialMoments]
     public async Task Content_that_comes_before_its_span_joins_it(Moment moment)
     {
