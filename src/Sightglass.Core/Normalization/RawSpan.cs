@@ -72,7 +72,9 @@ public sealed record RawSpan
         if (later.Count == 0) return earlier;
         if (earlier.Count == 0) return later;
         var known = later.Where(a => a.Value.Kind != RawKind.Empty).Select(a => a.Key).ToHashSet(StringComparer.Ordinal);
-        return [.. earlier.Where(a => !known.Contains(a.Key)), .. later.Where(a => a.Value.Kind != RawKind.Empty)];
+        // An array: looked up by key later (RawAttribute.Last).
+        RawAttribute[] all = [.. earlier.Where(a => !known.Contains(a.Key)), .. later.Where(a => a.Value.Kind != RawKind.Empty)];
+        return all;
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -140,8 +141,14 @@ public readonly record struct RawAttribute(string Key, RawValue Value)
     /// <summary>The value of the key; of duplicates the last one counts. Empty when absent.</summary>
     public static RawValue Last(IReadOnlyList<RawAttribute> attributes, string key)
     {
-        // What was received comes in segments of arrays: much quicker than through the interface.
-        ReadOnlySpan<RawAttribute> all = attributes is ArraySegment<RawAttribute> segment ? segment : [.. attributes];
+        // What was received comes in arrays and segments of them: much quicker than through the interface.
+        ReadOnlySpan<RawAttribute> all = attributes switch
+        {
+            ArraySegment<RawAttribute> segment => segment,
+            RawAttribute[] array => array,
+            List<RawAttribute> list => CollectionsMarshal.AsSpan(list),
+            _ => attributes.ToArray(),
+        };
         for (var i = all.Length - 1; i >= 0; i--)
             if (all[i].Key == key) return all[i].Value;
         return RawValue.Empty;

@@ -22,7 +22,7 @@ public sealed record FilterError(int Column, int Length, string Reason)
 
 /// <summary>
 /// Text → <see cref="Filter"/>. Terms stand side by side and all must hold; <c>OR</c>, <c>NOT</c> (or a leading <c>-</c>) and parentheses combine them:
-/// <c>model:gpt model:=gpt-5 name:check* latency:>2s cost:>=0.05 level:(error OR warning) -env:dev has:ttft "refund policy"</c>. A trace id alone is a term.
+/// <c>model:gpt model:=gpt-5 name:check* latency:>2s cost:>=0.05 level:(error OR warning) -env:dev has:ttft "full refund"</c>. A trace id alone is a term.
 /// Nothing is dropped silently: what cannot be understood is an error with its column.
 /// </summary>
 public static class FilterParser

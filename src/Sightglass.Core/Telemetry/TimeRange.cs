@@ -11,4 +11,7 @@ public sealed record TimeRange
     public DateTimeOffset To { get; }
 
     public static TimeRange? Create(DateTimeOffset from, DateTimeOffset to) => from < to ? new(from, to) : null;
+
+    /// <summary>What of <c>[from, to)</c> lies in this range; null when nothing does.</summary>
+    public TimeRange? Within(DateTimeOffset from, DateTimeOffset to) => Create(from > From ? from : From, to < To ? to : To);
 }

@@ -1,4 +1,5 @@
 using Sightglass.Core.Storage;
+using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Server.Ingestion;
 
@@ -47,5 +48,5 @@ internal static class RequestBody
     private static BadHttpRequestException TooLarge(int largest) =>
         new($"the body is larger than {largest} bytes", StatusCodes.Status413PayloadTooLarge);
 
-    private static string Shown(string header) => header.Length <= 40 ? header : header[..40];
+    private static string Shown(string header) => Beginning.Of(header, 40);
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Server.Projects;
 
@@ -68,5 +69,5 @@ internal static class Perimeter
 
     private static AccessRules Rules(HttpContext context) => context.RequestServices.GetRequiredService<AccessRules>();
 
-    private static string Shown(string header) => header.Length <= 100 ? header : header[..100];
+    private static string Shown(string header) => Beginning.Of(header, 100);
 }

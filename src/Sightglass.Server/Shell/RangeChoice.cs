@@ -18,7 +18,7 @@ public sealed record RangeChoice(string? Preset, TimeRange Range)
     /// <summary>Whatever cannot be understood falls back to the default.</summary>
     public static RangeChoice Parse(string? preset, string? from, string? to, DateTimeOffset now)
     {
-        if (Instant(from) is { } start && TimeRange.Create(start, Instant(to) ?? now) is { } range) return new(null, range);
+        if (Instant(from) is { } start && TimeRange.All.Within(start, Instant(to) ?? now) is { } range) return new(null, range);
         var name = Presets.Any(p => p.Name == preset) ? preset! : Default;
         // Ahead of the clock, because the clocks of those who send are not ours.
         return new(name, name == "all" ? TimeRange.All : TimeRange.Create(now - Length(name), now.AddMinutes(10))!);

@@ -3,14 +3,17 @@ using Microsoft.JSInterop;
 namespace Sightglass.Server.Shell;
 
 /// <summary>
-/// A module of the page's script and what it listens with, for one component. Whoever leaves a page at once is faster than the
-/// round trips that attach it: what arrives after the component went is let go at once, so that nothing stays in the page.
+/// A module of the page's script and what it listens with, for one component. A component may go before the round trips that attach them are
+/// done: what arrives then is let go at once, so that nothing stays in the page.
 /// </summary>
 internal sealed class ScriptListener(IJSRuntime script) : IAsyncDisposable
 {
     private bool _isDisposed;
 
+    /// <summary>Null before it is attached and once it was let go.</summary>
     public IJSObjectReference? Module { get; private set; }
+
+    /// <summary>Null before it is attached and once it was let go.</summary>
     public IJSObjectReference? Listener { get; private set; }
 
     /// <param name="module">Address of the module, with the digest of its content.</param>
@@ -30,18 +33,20 @@ internal sealed class ScriptListener(IJSRuntime script) : IAsyncDisposable
 
     private async ValueTask ReleaseAsync()
     {
+        var (module, listener) = (Module, Listener);
+        (Module, Listener) = (null, null);
         try
         {
-            if (Listener is not null)
+            if (listener is not null)
             {
-                await Listener.InvokeVoidAsync("dispose");
-                await Listener.DisposeAsync();
+                await listener.InvokeVoidAsync("dispose");
+                await listener.DisposeAsync();
             }
-            if (Module is not null) await Module.DisposeAsync();
+            if (module is not null) await module.DisposeAsync();
         }
-        catch (JSDisconnectedException)
+        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
         {
-            // A closed connection has let go of everything already.
+            // The page or the connection to it has gone, and everything in it.
         }
     }
 }

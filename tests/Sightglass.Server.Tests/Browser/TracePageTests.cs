@@ -117,6 +117,24 @@ public sealed class A_trace_on_its_own_page(OpenBrowser browser) : IClassFixture
         Assert.Equal(essay, await visit.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
     }
 
+    /// <summary>A page that came over plain HTTP from another machine has no clipboard of its own.</summary>
+    [Fact]
+    public async Task Copies_where_the_browser_offers_no_clipboard()
+    {
+        await Visit.SendAsync(browser.App, [Visit.Span(452, 1, null, "wordy", Now, 3, Visit.Text("essay", "lorem ipsum"))]);
+        await using var visit = await browser.VisitAsync("/traces/000000000000000000000000000001c4?tab=attributes");
+        await visit.Page.EvaluateAsync("""
+            () => {
+              Object.defineProperty(navigator, 'clipboard', { value: undefined });
+              document.addEventListener('copy', () => { window.copied = document.activeElement.value; });
+            }
+            """);
+        await visit.Page.Locator("tr", new() { HasText = "essay" }).Locator(".copy-text").ClickAsync();
+
+        await Expect(visit.Page.Locator(".copy-text[data-copied]:focus")).ToHaveCountAsync(1);
+        Assert.Equal("lorem ipsum", await visit.Page.EvaluateAsync<string>("() => window.copied"));
+    }
+
     /// <summary>Two hundred steps of nine calls.</summary>
     private static List<RawSpan> Large() =>
     [

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Sightglass.Core.Querying;
+using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Server.Protocols.Langfuse;
 
@@ -76,7 +77,7 @@ internal sealed partial class LangfuseQuery
         return otherwise;
     }
 
-    private static string Shown(string value) => value.Length <= 100 ? value : value[..100] + "…";
+    private static string Shown(string value) => Beginning.Marked(value, 100);
 
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$", RegexOptions.IgnoreCase)]
     private static partial Regex Iso8601();

@@ -97,5 +97,6 @@ internal static class OtlpStatus
     public static RpcException ToRpcException(Refusal refusal) =>
         new(new((StatusCode)CodeOf(refusal.Status), Message(refusal)), new Metadata { { "grpc-status-details-bin", ToProtobuf(refusal) } });
 
+    /// <summary>Why, in at most a thousand characters: it travels in a header too.</summary>
     public static string Message(Refusal refusal) => Beginning.Of(refusal.Message, LongestMessage);
 }

@@ -67,6 +67,7 @@
   // The clipboard is there for pages from a place the browser trusts; on plain HTTP from elsewhere the old way is left.
   window.sightglassCopy = async (text) => {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const focused = document.activeElement;
     const area = document.createElement('textarea');
     area.value = text;
     area.style.position = 'fixed';
@@ -75,6 +76,7 @@
     area.select();
     const isCopied = document.execCommand('copy');
     area.remove();
+    focused?.focus();
     if (!isCopied) throw new Error('this browser does not permit copying');
   };
 

@@ -1,5 +1,7 @@
 // The filter line: tells the component what is typed and where the caret stands, and gives it the keys that work its list of completions.
 export function attach(input, mirror, component) {
+  // Gone before this was called.
+  if (!input) return { set: () => {}, dispose: () => {} };
   let waiting = 0;
   const tell = () => {
     clearTimeout(waiting);
