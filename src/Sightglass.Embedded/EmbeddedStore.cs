@@ -62,6 +62,8 @@ public sealed class EmbeddedStore : IAsyncDisposable
         {
             if (store is not null) await store.CloseAsync();
             else folder.Dispose();
+            if (exception is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL })
+                throw new StoreUnavailableException($"The disk of {folder.Path} is full; make room and start again: nothing that was acknowledged is lost", exception);
             if (exception is Microsoft.Data.Sqlite.SqliteException or DuckDBException)
                 throw new StoreUnavailableException($"The store in {folder.Path} cannot be opened: {exception.Message}", exception);
             throw;

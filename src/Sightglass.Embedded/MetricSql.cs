@@ -11,14 +11,17 @@ internal static class MetricSql
     {
         var sql = new FilterSql(snapshot, project);
         var keys = new List<string>();
+        var isTracesOverTime = query.Bucket is not null && query.Columns.Any(c => c.Measure == Measure.Traces);
+        if (isTracesOverTime && (query.GroupBy.Count > 0 || query.Columns.Count > 1)) throw new ArgumentException("Traces over time are counted alone", nameof(query));
         if (query.Bucket is { } width) keys.Add($"epoch_us(started_at) // {Row.Micros(width)} * {Row.Micros(width)}");
         keys.AddRange(query.GroupBy.Select(f => $"CAST({FilterSql.Column(f)} AS VARCHAR)"));
         var columns = keys.Concat(query.Columns.Select(Column));
         var by = keys.Count == 0 ? "" : $"GROUP BY {Numbers(keys.Count)} ORDER BY {Numbers(keys.Count)}";
+        var source = $"{snapshot.Observations} WHERE {Reader.Matching(sql, project, query.Range, query.Where)}";
+        if (isTracesOverTime) source = $"(SELECT trace_id, min(started_at) AS started_at FROM {source} GROUP BY trace_id)";
         using var command = snapshot.Command($"""
             SELECT {string.Join(", ", columns)}
-            FROM   {snapshot.Observations}
-            WHERE  {Reader.Matching(sql, project, query.Range, query.Where)}
+            FROM   {source}
             {by}
             LIMIT  {query.Limit}
             """);

@@ -11,7 +11,7 @@ internal static class Banner
     /// <param name="addresses">HTTP first, then gRPC, as they were bound.</param>
     public static string Of(Options options, IReadOnlyList<string> addresses, DateTimeOffset now)
     {
-        var access = !options.IsLoopbackOnly ? "a key is needed (SIGHTGLASS_PUBLIC_KEY, SIGHTGLASS_SECRET_KEY)"
+        var access = options.NeedsKeys ? "a key is needed (SIGHTGLASS_PUBLIC_KEY, SIGHTGLASS_SECRET_KEY)"
             : options.SecretKey is null ? "no key is needed: only this machine can connect"
             : "no key is needed from this machine; a wrong one is turned away";
         return $"""
@@ -50,7 +50,7 @@ internal static class Banner
         var body = FirstTraceBody.ReplaceLineEndings("")
             .Replace("TRACE", Id(16), StringComparison.Ordinal).Replace("SPAN", Id(8), StringComparison.Ordinal)
             .Replace("START", $"{end - 1_250_000_000}", StringComparison.Ordinal).Replace("END", $"{end}", StringComparison.Ordinal);
-        var key = options.IsLoopbackOnly ? "" : """-u "$SIGHTGLASS_PUBLIC_KEY:$SIGHTGLASS_SECRET_KEY" """;
+        var key = !options.NeedsKeys ? "" : """-u "$SIGHTGLASS_PUBLIC_KEY:$SIGHTGLASS_SECRET_KEY" """;
         return $"curl {key}-H 'content-type: application/json' {Reachable(address)}/v1/traces -d '{body}'";
     }
 

@@ -52,6 +52,8 @@ internal static class Launch
                 && address.Port == options.Http.Port
                 ? $"{options.Http} is in use by another process; choose another address for HTTP with --http or SIGHTGLASS_HTTP"
                 : $"{options.Grpc} is in use by another process; choose another address for gRPC with --grpc or SIGHTGLASS_GRPC",
+        // What the configuration binder says of a setting that is no number.
+        InvalidOperationException when exception.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => exception.Message,
         SocketException => $"cannot listen on {options.Http} (--http) or {options.Grpc} (--grpc): {exception.Message}",
         _ => null,
     };

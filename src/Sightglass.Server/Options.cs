@@ -30,7 +30,13 @@ internal sealed record Options
     public string? PublicKey { get; init; }
     public string? SecretKey { get; init; }
 
-    /// <summary>Only programs on this machine can reach us, so that no key is needed.</summary>
+    /// <summary>
+    /// Requests from elsewhere can reach us, so each must bring a key: we listen beyond this machine, or answer to a name by which a proxy on it
+    /// passes them on.
+    /// </summary>
+    public bool NeedsKeys => !IsLoopbackOnly || Hosts.Count > 0;
+
+    /// <summary>Only programs on this machine can connect.</summary>
     public bool IsLoopbackOnly => IPAddress.IsLoopback(Http.Address) && IPAddress.IsLoopback(Grpc.Address);
 
     private const int MostDays = 36_500;
@@ -51,7 +57,8 @@ internal sealed record Options
           --version               shows which version this is
           --help                  shows this
 
-        Keys, from the environment only: SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY. Without them the server listens on loopback only.
+        Keys, from the environment only: SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY. Without them the server listens on loopback only,
+        to its own names. With --host, as behind a proxy, each request must bring them.
         """;
 
     /// <summary>Null with <paramref name="error"/> null: help was asked for.</summary>
@@ -131,14 +138,16 @@ internal sealed record Options
             ? "SIGHTGLASS_PUBLIC_KEY: a key is of letters, digits and signs but % and :, without spaces"
         : SecretKey is not null && !IsKey(SecretKey, ShortestSecret)
             ? $"SIGHTGLASS_SECRET_KEY: a secret key is {ShortestSecret} letters, digits and signs but % and : or more, without spaces"
+        : Hosts.FirstOrDefault(h => Uri.CheckHostName(h) == UriHostNameType.Unknown) is { } host
+            ? $"--host: '{host}' is not a host name, such as sightglass.example.com, without scheme and port"
         : !IsLoopbackOnly && SecretKey is null
             ? "listening beyond this machine needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY, or listen on 127.0.0.1"
+        : NeedsKeys && SecretKey is null
+            ? $"--host: who asks for {Hosts[0]} may be anywhere, which needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY"
         : Http.Port != 0 && Http.Equals(Grpc)
             ? $"--http and --grpc are both {Http}; they need a port each"
         : Cors.FirstOrDefault(o => !IsOrigin(o)) is { } cors
             ? $"--cors: '{cors}' is not an origin, such as https://app.example.com"
-        : Hosts.FirstOrDefault(h => Uri.CheckHostName(h) == UriHostNameType.Unknown) is { } host
-            ? $"--host: '{host}' is not a host name, such as sightglass.example.com, without scheme and port"
         : null;
 
     private static IPEndPoint? ParseEndPoint(string text)

@@ -23,6 +23,8 @@ public sealed class The_command_line
         _environment["SIGHTGLASS_DATA"] = "/from/environment";
         _environment["SIGHTGLASS_RETENTION_DAYS"] = "30";
         _environment["SIGHTGLASS_HOST"] = "a.example, b.example";
+        _environment["SIGHTGLASS_PUBLIC_KEY"] = "pk-public";
+        _environment["SIGHTGLASS_SECRET_KEY"] = "sk-secret";
 
         var options = Parse("--http", "localhost:3", "--data=/from/line", "--rebuild-index");
 
@@ -60,6 +62,7 @@ public sealed class The_command_line
     [InlineData("--http and --grpc are both 127.0.0.1:9; they need a port each", "--http", "127.0.0.1:9", "--grpc", "127.0.0.1:9")]
     [InlineData("listening beyond this machine needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY, or listen on 127.0.0.1", "--http", "0.0.0.0:4318")]
     [InlineData("listening beyond this machine needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY, or listen on 127.0.0.1", "--grpc", "[::]:4317")]
+    [InlineData("--host: who asks for a.example may be anywhere, which needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY", "--host", "a.example")]
     public void Is_refused_in_one_sentence_when_it_makes_no_sense(string sentence, params string[] arguments)
     {
         Assert.Null(Options.Parse(arguments, _environment.GetValueOrDefault, out var error));
@@ -76,6 +79,9 @@ public sealed class The_command_line
 
         _environment["SIGHTGLASS_PUBLIC_KEY"] = "pk";
         Assert.False(Parse("--http", "0.0.0.0:4318").IsLoopbackOnly);
+        Assert.True(Parse("--http", "0.0.0.0:4318").NeedsKeys);
+        Assert.True(Parse("--host", "a.example").NeedsKeys);
+        Assert.False(Parse().NeedsKeys);
     }
 
     [Theory]

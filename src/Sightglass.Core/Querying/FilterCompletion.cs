@@ -6,6 +6,9 @@ namespace Sightglass.Core.Querying;
 /// <param name="Start">Where the completed name or value begins, counted from 0; it ends at the caret.</param>
 public sealed record FilterCompletion(Field? Field, string Prefix, int Start)
 {
+    /// <summary>Behind the name nothing follows: it stands behind <c>has:</c>.</summary>
+    public bool IsNameOnly { get; init; }
+
     /// <summary>Null where nothing sensible can be offered: in the middle of plain text with a quote, behind an unknown field.</summary>
     public static FilterCompletion? At(string text, int caret)
     {
@@ -18,7 +21,7 @@ public sealed record FilterCompletion(Field? Field, string Prefix, int Start)
 
         var name = term[lead..colon];
         var value = colon + 1;
-        if (name.Equals("has", StringComparison.OrdinalIgnoreCase)) return new(null, term[value..], start + value);
+        if (name.Equals("has", StringComparison.OrdinalIgnoreCase)) return new(null, term[value..], start + value) { IsNameOnly = true };
         if (Querying.Field.Find(name) is not { } field) return null;
         // In field:(a OR b the value begins after the last space or the parenthesis.
         if (term[value..].StartsWith('(')) value = quote >= 0 ? quote - start : term.LastIndexOfAny([' ', '(']) + 1;

@@ -60,6 +60,7 @@ public enum Measure
 {
     /// <summary>Observations.</summary>
     Count,
+    /// <summary>Over time each trace counts once, in the bucket of its first matching observation; other measures then need a query of their own.</summary>
     Traces,
     Errors,
     /// <summary>US dollars of the billing observations.</summary>

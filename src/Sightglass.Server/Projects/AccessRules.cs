@@ -12,8 +12,8 @@ internal sealed class AccessRules(Options options)
     /// <summary>Null when nobody has set keys.</summary>
     public ApiKey? Key { get; } = options is { PublicKey: { } publicKey, SecretKey: { } secretKey } ? new(publicKey, secretKey) : null;
 
-    /// <summary>Requests from elsewhere can reach us, so each must bring a key.</summary>
-    public bool IsKeyRequired => !options.IsLoopbackOnly;
+    /// <inheritdoc cref="Options.NeedsKeys"/>
+    public bool IsKeyRequired => options.NeedsKeys;
 
     /// <summary>
     /// A page of a stranger can point its own name at 127.0.0.1 and so read what we answer without a key (DNS rebinding); its Host header

@@ -20,6 +20,26 @@ internal static class Perimeter
         return next(context);
     }
 
+    /// <summary>HEAD is GET without its body (RFC 9110 §9.3.2), everywhere.</summary>
+    public static async Task AnswerHead(HttpContext context, RequestDelegate next)
+    {
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await next(context);
+            return;
+        }
+        var body = context.Response.Body;
+        (context.Request.Method, context.Response.Body) = (HttpMethods.Get, Stream.Null);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            (context.Request.Method, context.Response.Body) = (HttpMethods.Head, body);
+        }
+    }
+
     /// <summary>Writes what was turned down further in, unless the protocol of the path has done so.</summary>
     public static async Task WriteRefusals(HttpContext context, RequestDelegate next)
     {

@@ -21,6 +21,7 @@ internal static class ProjectsSlice
     /// <summary>Outermost: headers, and the text of what was turned down further in.</summary>
     public static void UsePerimeter(this IApplicationBuilder app)
     {
+        app.Use(Perimeter.AnswerHead);
         app.Use(Perimeter.SetHeaders);
         app.Use(Perimeter.WriteRefusals);
     }

@@ -24,7 +24,7 @@ internal sealed class FilterCompletions
     public static async Task<FilterCompletions> AtAsync(string text, int caret, Suggest? suggest, CancellationToken cancellationToken)
     {
         if (FilterCompletion.At(text, caret) is not { } at) return None;
-        var options = at.Field is null ? Names(at.Prefix) : await ValuesAsync(at.Field, at.Prefix, suggest, cancellationToken);
+        var options = at.Field is null ? Names(at.Prefix, at.IsNameOnly) : await ValuesAsync(at.Field, at.Prefix, suggest, cancellationToken);
         return options.Count == 1 && options[0].Text == at.Prefix ? None : new(at, options);
     }
 
@@ -37,13 +37,13 @@ internal sealed class FilterCompletions
         return (text[.._at.Start] + value + rest, _at.Start + value.Length + (option.Completes && caret >= text.Length ? 1 : 0));
     }
 
-    private static List<FilterOption> Names(string prefix) =>
+    private static List<FilterOption> Names(string prefix, bool isAll) =>
     [
         .. Field.All
             .Where(f => f.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) || f.Aliases.Any(a => a.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(f => prefix.Length > 0 && !f.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             .Take(prefix.Length == 0 ? 25 : Most)
-            .Select(f => new FilterOption(f.Name + ":", f.Description, false)),
+            .Select(f => new FilterOption(isAll ? f.Name : f.Name + ":", f.Description, isAll)),
     ];
 
     private static async Task<List<FilterOption>> ValuesAsync(Field field, string prefix, Suggest? suggest, CancellationToken cancellationToken)

@@ -20,8 +20,9 @@ internal sealed record TraceStrip(IReadOnlyList<StripPoint> Points, TimeSpan Wid
 
     public static TraceStrip Empty { get; } = new([], TimeSpan.FromHours(1));
 
+    /// <summary>The strip ends at <paramref name="now"/>, or later with what claims to have begun later.</summary>
     public static async Task<TraceStrip> ReadAsync(
-        ITelemetryReader reader, ProjectId project, TimeRange range, Filter? where, CancellationToken cancellationToken)
+        ITelemetryReader reader, ProjectId project, TimeRange range, Filter? where, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var width = WidthFor(range);
         Task<IReadOnlyList<MetricRow>> Rows(Filter? filter, params MetricColumn[] columns) =>
@@ -30,12 +31,14 @@ internal sealed record TraceStrip(IReadOnlyList<StripPoint> Points, TimeSpan Wid
         // The latency of a trace is that of its root.
         var roots = new Compare(Field.IsRoot, Comparison.Equal, true);
         var matching = Rows(where, new MetricColumn(Measure.Traces));
-        var failing = Rows(Both(where, new Compare(Field.Level, Comparison.Equal, "error")), new MetricColumn(Measure.Traces));
+        var failing = Rows(Both(where, new InTrace(new Compare(Field.Level, Comparison.Equal, "error"))), new MetricColumn(Measure.Traces));
         var slowness = Rows(Both(where is null ? null : new InTrace(where), roots), new MetricColumn(Measure.Latency, Aggregation.P95));
         var (counts, errors, p95) = (ByTime(await matching), ByTime(await failing), ByTime(await slowness));
 
         var first = range == TimeRange.All ? counts.Keys.DefaultIfEmpty(Align(DateTimeOffset.UnixEpoch, width)).Min() : Align(range.From, width);
-        var last = range == TimeRange.All ? counts.Keys.DefaultIfEmpty(first).Max() : Align(range.To.AddTicks(-1), width);
+        var newest = counts.Keys.DefaultIfEmpty(first).Max();
+        var last = range == TimeRange.All ? newest : Align(range.To.AddTicks(-1), width);
+        if (last > now && Align(now, width) >= first) last = newest > now ? newest : Align(now, width);
         var points = new List<StripPoint>();
         // Of more than fits, the newest part: one span with a clock of its own must not hide the rest.
         if ((last - first) / width >= MostPoints) first = last - width * (MostPoints - 1);

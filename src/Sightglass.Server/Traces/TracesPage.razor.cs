@@ -59,7 +59,8 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
     private bool IsLive => Live == "1";
     private ParsedFilter Parsed => FilterParser.Parse(Q);
 
-    private (TraceOrder Order, bool Descending) Sorting => TraceColumn.Sorting(Sorted);
+    // Found texts come newest first, whatever the address says.
+    private (TraceOrder Order, bool Descending) Sorting => TraceColumn.Sorting(Parsed.Text is null ? Sorted : null);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -136,7 +137,7 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
     private TraceQuery Query() => TraceList.Query(Parsed, _range.Range, Sorted);
 
     private Task<TraceStrip> StripAsync(CancellationToken cancellationToken) => Parsed.Text is null
-        ? TraceStrip.ReadAsync(reader, ProjectId.Default, _range.Range, Query().Where, cancellationToken) : Task.FromResult(TraceStrip.Empty);
+        ? TraceStrip.ReadAsync(reader, ProjectId.Default, _range.Range, Query().Where, _now, cancellationToken) : Task.FromResult(TraceStrip.Empty);
 
     // A text search is counted by reading everything; the list says "100+" until it has done so.
     private async Task<long?> CountAsync(CancellationToken cancellationToken) =>

@@ -189,6 +189,13 @@ public class A_filter_while_it_is_typed
         Assert.Equal((field, prefix, start), (completion?.Field?.Name, completion?.Prefix ?? "none", completion?.Start ?? -1));
     }
 
+    [Fact]
+    public void Needs_no_colon_behind_what_it_has()
+    {
+        Assert.True(FilterCompletion.At("has:tt", 6)!.IsNameOnly);
+        Assert.False(FilterCompletion.At("tt", 2)!.IsNameOnly);
+    }
+
     [Theory]
     [InlineData("nofield:x|")]
     [InlineData("\"some phrase|")]

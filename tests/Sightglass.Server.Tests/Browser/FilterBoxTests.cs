@@ -83,5 +83,18 @@ public sealed class The_filter_box(OpenBrowser browser) : IClassFixture<OpenBrow
         await Expect(visit.Page.Locator(".completions li")).ToHaveCountAsync(1);
     }
 
+    [Fact]
+    public async Task Completes_what_a_trace_has_to_a_whole_term()
+    {
+        await using var visit = await browser.VisitAsync("/traces");
+        await Box(visit).PressSequentiallyAsync("has:tt");
+        await Expect(visit.Page.Locator(".completions li").First).ToHaveTextAsync(new Regex("^ttft"));
+        await Box(visit).PressAsync("ArrowDown");
+        await Box(visit).PressAsync("Enter");
+
+        await Expect(Box(visit)).ToHaveValueAsync("has:ttft ");
+        await Expect(visit.Page).ToHaveURLAsync(new Regex("q=has%3Attft$"));
+    }
+
     private static ILocator Box(Visit visit) => visit.Page.Locator("#filter");
 }

@@ -67,6 +67,45 @@ public sealed class A_trace_on_its_own_page(OpenBrowser browser) : IClassFixture
     }
 
     [Fact]
+    public async Task Shows_its_steps_wherever_it_is_scrolled_to()
+    {
+        await Visit.SendAsync(browser.App, Large());
+        await using var visit = await browser.VisitAsync("/traces/000000000000000000000000000001a5");
+        await visit.Page.Locator(".tree").HoverAsync();
+        var height = await visit.Page.Locator(".tree").EvaluateAsync<double>("tree => tree.scrollHeight");
+        for (var i = 0; i < 60; i++)
+        {
+            await visit.Page.Mouse.WheelAsync(0, 240);
+            await Expect(visit.Page.Locator(".tree .step").Nth(1)).ToBeAttachedAsync();
+        }
+
+        await visit.Page.WaitForFunctionAsync("""
+            () => {
+              const tree = document.querySelector('.tree').getBoundingClientRect();
+              const step = document.elementFromPoint(tree.left + 60, tree.top + tree.height / 2);
+              return step?.closest('.step') !== null;
+            }
+            """);
+        Assert.InRange(await visit.Page.Locator(".tree").EvaluateAsync<double>("tree => tree.scrollHeight"), height * 0.9, height * 1.1);
+    }
+
+    [Fact]
+    public async Task Shows_every_step_again_when_Esc_ends_the_search()
+    {
+        await Visit.SendAsync(browser.App, [Visit.Span(461, 1, null, "root", Now, 100), Visit.Span(461, 2, 1, "lookup", Now, 20)]);
+        await using var visit = await browser.VisitAsync("/traces/000000000000000000000000000001cd");
+        await visit.Page.Keyboard.PressAsync("/");
+        await visit.Page.Keyboard.TypeAsync("lookup");
+        await Expect(visit.Page).ToHaveURLAsync(new Regex("find=lookup"));
+        await Expect(visit.Page.Locator(".find-count")).ToHaveTextAsync("1");
+        await visit.Page.Keyboard.PressAsync("Escape");
+
+        await Expect(visit.Page.Locator("#find")).ToHaveValueAsync("");
+        await Expect(visit.Page.Locator(".find-count")).ToHaveCountAsync(0);
+        await Expect(visit.Page).Not.ToHaveURLAsync(new Regex("find="));
+    }
+
+    [Fact]
     public async Task Selects_the_first_error_when_only_errors_are_shown()
     {
         await Visit.SendAsync(browser.App,

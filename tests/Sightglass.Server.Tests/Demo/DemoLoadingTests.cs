@@ -31,7 +31,7 @@ public class Loading_the_demo_company
         var loaded = await LoadAsync(app);
         var query = new TraceQuery { Where = new Compare(Field.Environment, Comparison.Contains, "staging"), Limit = 100 };
 
-        var strip = Sightglass.Server.Traces.TraceStrip.ReadAsync(app.Reader, ProjectId.Default, TimeRange.All, query.Where, Cancellation);
+        var strip = Sightglass.Server.Traces.TraceStrip.ReadAsync(app.Reader, ProjectId.Default, TimeRange.All, query.Where, DateTimeOffset.MaxValue, Cancellation);
         var found = await app.Reader.FindTracesAsync(ProjectId.Default, query, Cancellation);
         await strip;
 

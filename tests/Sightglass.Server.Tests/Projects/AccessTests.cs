@@ -89,6 +89,29 @@ public sealed class Access_from_elsewhere(SharedAppWithKeys shared) : IClassFixt
         Assert.Equal(HttpStatusCode.Forbidden, await UnderAsync("other.example"));
     }
 
+    /// <summary>A proxy on the same machine passes on what comes from anywhere, so being connected to from here says nothing.</summary>
+    [Fact]
+    public async Task Through_a_proxy_needs_the_key_like_any_other()
+    {
+        await using var app = await SightglassApp.StartAsync(new Options
+        {
+            Http = new(IPAddress.Loopback, 0),
+            Grpc = new(IPAddress.Loopback, 0),
+            Hosts = ["sightglass.example"],
+            PublicKey = PublicKey,
+            SecretKey = SecretKey,
+        });
+        async Task<HttpStatusCode> GetAsync(string? authorization)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, "/api/public/traces") { Headers = { Host = "sightglass.example" } };
+            if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            return (await app.Http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(null));
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(Basic(PublicKey, SecretKey)));
+    }
+
     private static string Basic(string publicKey, string secretKey) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{publicKey}:{secretKey}"))}";
 
     private Task<HttpResponseMessage> PostAsync(string path, string header, string value, string? host = null)

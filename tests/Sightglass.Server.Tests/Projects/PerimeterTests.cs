@@ -30,6 +30,20 @@ public sealed class A_request_of_a_stranger(SharedApp shared) : IClassFixture<Sh
     }
 
     [Theory]
+    [InlineData("/")]
+    [InlineData("/traces")]
+    [InlineData("/api/public/health")]
+    [InlineData("/app.css")]
+    public async Task Is_answered_without_a_body_when_it_asks_for_the_head(string path)
+    {
+        var head = await App.Http.SendAsync(new(HttpMethod.Head, path), TestContext.Current.CancellationToken);
+        var get = await App.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal((get.StatusCode, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
     [InlineData("GET", "/")]
     [InlineData("GET", "/sign-in")]
     [InlineData("POST", "/v1/metrics")]

@@ -89,6 +89,7 @@ internal sealed class OtlpDecoder
     {
         OtlpSignal.Traces when records.Count > 0 && records.TrueForAll(r => IsLog(r.Message)) => "this looks like logs; send to /v1/logs",
         OtlpSignal.Logs when records.Count > 0 && records.TrueForAll(r => IsSpan(r.Message)) => "this looks like traces; send to /v1/traces",
+        OtlpSignal.Metrics when records.Count > 0 && records.TrueForAll(r => IsSpan(r.Message) && HasFixedTime(r.Message)) => "this looks like traces; send to /v1/traces",
         _ => null,
     };
 
@@ -98,6 +99,15 @@ internal sealed class OtlpDecoder
         var reader = new WireReader(record);
         while (reader.Next())
             if (reader.Field is 1 or 11) return !reader.IsBytes && reader.Number != 0;
+        return false;
+    }
+
+    // Span: 7 is its start, where a Metric has a sum; a metric's name may be as long as a trace id.
+    private static bool HasFixedTime(ReadOnlyMemory<byte> record)
+    {
+        var reader = new WireReader(record);
+        while (reader.Next())
+            if (reader.Field == 7) return !reader.IsBytes;
         return false;
     }
 

@@ -49,7 +49,7 @@
     const copy = target.closest('[data-copy]');
     if (copy) copyText(copy);
     for (const menu of document.querySelectorAll('details.menu[open]'))
-      if (!menu.contains(target)) menu.removeAttribute('open');
+      if (!menu.contains(target) || target.closest('[data-closes-menu]')) menu.removeAttribute('open');
     if (target instanceof HTMLDialogElement) target.close();
   });
 

@@ -12,7 +12,15 @@ document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target instanceof Element ? event.target : null;
   const typing = target?.closest('input:not([type=checkbox]), textarea, select, [contenteditable="true"]');
-  if (typing && event.key === 'Escape') typing.blur();
+  if (typing && event.key === 'Escape') {
+    // Ours, and not the browser's: it empties the box without telling anybody once the focus has gone.
+    if (typing.type === 'search' && typing.value) {
+      event.preventDefault();
+      typing.value = '';
+      typing.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    typing.blur();
+  }
   if (typing || document.querySelector('dialog[open]') || document.querySelector('details.menu[open]')) return;
   // Enter and Space belong to a focused control.
   if ((event.key === 'Enter' || event.key === ' ') && target?.closest('a, button, summary')) return;

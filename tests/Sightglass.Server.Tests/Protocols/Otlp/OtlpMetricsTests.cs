@@ -35,6 +35,20 @@ public sealed class A_metrics_request(SharedApp shared) : IClassFixture<SharedAp
         Assert.Empty(await sender.ExportAsync(GrpcSender.Metrics, Proto.Request(Metric(9))));
     }
 
+    [Fact]
+    public void Is_refused_when_it_brings_spans()
+    {
+        var spans = Decoder.Decode(OtlpSignal.Metrics, Proto.Traces(Proto.Span(Proto.NewTrace())), 1, new());
+        var named = Decoder.Decode(OtlpSignal.Metrics, Proto.Request(Proto.Message(metric =>
+        {
+            metric.Text(1, "a name of 16 let");
+            metric.Bytes(7, []);
+        })), 1, new());
+
+        Assert.Equal("this looks like traces; send to /v1/traces", spans.Fault);
+        Assert.Null(named.Fault);
+    }
+
     private static byte[] Metric(int type) => Proto.Message(metric =>
     {
         metric.Text(1, "gen_ai.client.token.usage");
