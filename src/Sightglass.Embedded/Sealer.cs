@@ -185,11 +185,18 @@ internal sealed class Sealer : IAsyncDisposable
         }
         // Only when the rows are gone from the file too may the tombstones go: a replay needs them until then.
         if (!await MoveAsync(force: true, null)) return;
-        // And only when the old bytes are out of SQLite's log; the next turn tries again.
-        await _writer.AloneAsync(() =>
+        for (var attempt = 0; attempt < 10; attempt++)
         {
-            if (_blocks.Checkpoint()) _blocks.Unbury(tombstones);
-        });
+            var isOut = false;
+            await _writer.AloneAsync(() =>
+            {
+                // And only when the old bytes are out of SQLite's log. A writer that has stopped meanwhile was not rotated: its rows are where they were.
+                isOut = _blocks.Checkpoint();
+                if (isOut && _writer.IsStarted) _blocks.Unbury(tombstones);
+            });
+            if (isOut) return;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
     }
 
     private (ArraySegment<byte> Data, byte[] Filter)? Without(Block block, Dictionary<TraceId, long> traces)

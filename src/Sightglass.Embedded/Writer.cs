@@ -110,6 +110,8 @@ internal sealed class Writer(
         catch (Exception exception)
         {
             // Their content will go from the blocks, so their rows must not stay: the index is opened again, without them.
+            // A commit may fail to say that it succeeded.
+            isBuried |= exception is StoreUnavailableException && IsStarted && blocks.Tombstones().Any(t => t.Project == project.Value && traces.Contains(t.Trace));
             if (isBuried) IsStarted = false;
             throw Unavailable(exception);
         }
@@ -208,7 +210,7 @@ internal sealed class Writer(
             Learn(project, known, spans.Select(s => s.Observation.TraceId));
             foreach (var span in spans) plan.Add(project, span, null);
             plan.Finish(project);
-            // What the index cannot take is refused before it is stored, or a sender who retries would fill memory and disk.
+            // While what waits cannot be brought in nothing more is stored, or a sender who retries would fill memory and disk.
             hot.MakeRoom();
             if (plan.Blocks.Count > 0) blocks.Append(plan.Blocks);
             _lastBlock += plan.Blocks.Count;
@@ -260,10 +262,10 @@ internal sealed class Writer(
 
     private void Expire(Expiry expiry)
     {
+        _known.Clear();
         // One that has ended may be waiting for its move.
         foreach (var generation in hot.Generations()) hot.Run(DeleteSql(Hot.Rows(generation), Hot.Scores(generation), Where(expiry)));
         IndexDatabase.Transact(index.Sealer, DeleteSql("main.observations", "main.scores", Where(expiry)));
-        _known.Clear();
     }
 
     private static string Where(Expiry expiry) => $"started_at < make_timestamp({expiry.CutoffMicros}) AND block_id <= {expiry.LastBlock}";

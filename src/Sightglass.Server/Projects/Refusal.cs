@@ -18,6 +18,9 @@ internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter 
         context.Response.StatusCode = Status;
     }
 
+    /// <summary>Nobody further out need write it: an answer to HEAD does not say that it has started.</summary>
+    public static void IsWritten(HttpContext context) => context.Features.Set<Refusal>(null);
+
     /// <summary>What <see cref="Set"/> left, else what the status alone says; null when the request was not turned down.</summary>
     public static Refusal? Of(HttpContext context) =>
         context.Features.Get<Refusal>() is { } said && said.Status == context.Response.StatusCode ? said

@@ -34,6 +34,7 @@ public sealed class A_request_of_a_stranger(SharedApp shared) : IClassFixture<Sh
     [InlineData("/traces")]
     [InlineData("/api/public/health")]
     [InlineData("/app.css")]
+    [InlineData("/api/public/traces?limit=many")]
     public async Task Is_answered_without_a_body_when_it_asks_for_the_head(string path)
     {
         var head = await App.Http.SendAsync(new(HttpMethod.Head, path), TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Sightglass.Core.Telemetry;
 using static Sightglass.Storage.Tests.Support.Spans;
 
@@ -17,17 +18,29 @@ public sealed class The_bytes_of_a_deleted_trace
         var (kept, deleted) = (NewTrace(), NewTrace());
         await store.WriteAsync(ASpan(kept, 1), ASpan(deleted, 1, name: Secret).Saying(Secret, Secret).With("user.id", Secret));
         await store.StopAsync();
-        Assert.NotEmpty(FilesWithSecret(store));
+        // In the blocks they are compressed.
+        byte[][] traces = [Encoding.UTF8.GetBytes(Secret), await BlockAsync(store)];
+        Assert.All(traces, bytes => Assert.NotEmpty(FilesWith(store, bytes)));
 
         await store.StartAsync(rebuildIndex: false);
         await store.Writer.DeleteTracesAsync(ProjectId.Default, [deleted], Cancellation);
         await store.StopAsync();
+        Assert.Empty(FilesWith(store, traces[1]));
         await store.StartAsync(rebuildIndex: true);
         await store.StopAsync();
 
-        Assert.Empty(FilesWithSecret(store));
+        Assert.All(traces, bytes => Assert.Empty(FilesWith(store, bytes)));
     }
 
-    private static List<string> FilesWithSecret(EmbeddedUnderTest store) =>
-        [.. Directory.GetFiles(store.Folder).Where(f => File.ReadAllBytes(f).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Secret)) >= 0)];
+    private static List<string> FilesWith(EmbeddedUnderTest store, byte[] bytes) =>
+        [.. Directory.GetFiles(store.Folder).Where(f => File.ReadAllBytes(f).AsSpan().IndexOf(bytes) >= 0)];
+
+    private static async Task<byte[]> BlockAsync(EmbeddedUnderTest store)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(store.Folder, "blocks.sqlite")};Pooling=False");
+        await connection.OpenAsync(Cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT data FROM blocks";
+        return (byte[])(await command.ExecuteScalarAsync(Cancellation))!;
+    }
 }

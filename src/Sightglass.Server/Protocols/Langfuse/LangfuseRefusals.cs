@@ -24,6 +24,7 @@ internal sealed partial class LangfuseRefusals(RequestDelegate next, ILogger<Lan
         if (context.Response.HasStarted || Refusal.Of(context) is not { } refusal) return;
         refusal.SetRetryAfter(context.Response);
         await context.Response.WriteAsJsonAsync(LangfuseError.Of(refusal.Status, refusal.Message), LangfuseProtocol.Json, context.RequestAborted);
+        Refusal.IsWritten(context);
     }
 
     private Refusal Meaning(Exception exception)

@@ -34,6 +34,7 @@ internal sealed partial class OtlpRefusals(RequestDelegate next, IngestMetrics m
         Refused(logger, context.Request.Path, refusal.Status, refusal.Message);
         if (isGrpc) WriteGrpc(context, refusal);
         else await WriteAsync(context, refusal);
+        Refusal.IsWritten(context);
     }
 
     private Refusal Meaning(Exception exception)
