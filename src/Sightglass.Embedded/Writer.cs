@@ -111,7 +111,7 @@ internal sealed class Writer(
         {
             // Their content will go from the blocks, so their rows must not stay: the index is opened again, without them.
             // A commit may fail to say that it succeeded.
-            isBuried |= exception is StoreUnavailableException && IsStarted && blocks.Tombstones().Any(t => t.Project == project.Value && traces.Contains(t.Trace));
+            isBuried = isBuried || exception is StoreUnavailableException && IsStarted && blocks.Tombstones().Any(t => t.Project == project.Value && traces.Contains(t.Trace));
             if (isBuried) IsStarted = false;
             throw Unavailable(exception);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Storage;
 using Sightglass.Embedded;
@@ -65,6 +66,16 @@ internal sealed class EmbeddedUnderTest : StoreUnderTest
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, soon.Token);
             }
+    }
+
+    /// <summary>One value of the block store, while it is stopped.</summary>
+    public object? OfBlocks(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "blocks.sqlite")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
     }
 
     /// <summary>What a start would find if the process died now: another store, on a copy of the files as they are.</summary>

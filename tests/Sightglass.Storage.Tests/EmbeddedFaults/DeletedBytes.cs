@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
 using Sightglass.Core.Telemetry;
 using static Sightglass.Storage.Tests.Support.Spans;
 
@@ -19,7 +18,7 @@ public sealed class The_bytes_of_a_deleted_trace
         await store.WriteAsync(ASpan(kept, 1), ASpan(deleted, 1, name: Secret).Saying(Secret, Secret).With("user.id", Secret));
         await store.StopAsync();
         // In the blocks they are compressed.
-        byte[][] traces = [Encoding.UTF8.GetBytes(Secret), await BlockAsync(store)];
+        byte[][] traces = [Encoding.UTF8.GetBytes(Secret), (byte[])store.OfBlocks("SELECT data FROM blocks")!];
         Assert.All(traces, bytes => Assert.NotEmpty(FilesWith(store, bytes)));
 
         await store.StartAsync(rebuildIndex: false);
@@ -34,13 +33,4 @@ public sealed class The_bytes_of_a_deleted_trace
 
     private static List<string> FilesWith(EmbeddedUnderTest store, byte[] bytes) =>
         [.. Directory.GetFiles(store.Folder).Where(f => File.ReadAllBytes(f).AsSpan().IndexOf(bytes) >= 0)];
-
-    private static async Task<byte[]> BlockAsync(EmbeddedUnderTest store)
-    {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(store.Folder, "blocks.sqlite")};Pooling=False");
-        await connection.OpenAsync(Cancellation);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT data FROM blocks";
-        return (byte[])(await command.ExecuteScalarAsync(Cancellation))!;
-    }
 }

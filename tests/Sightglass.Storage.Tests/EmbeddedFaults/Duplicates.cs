@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Sightglass.Storage.Tests.Support;
 using static Sightglass.Storage.Tests.Support.Spans;
 
@@ -20,10 +19,6 @@ public sealed class A_sender_who_retries
         }
 
         await store.StopAsync();
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(store.Folder, "blocks.sqlite")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT sum(count) FROM blocks";
-        Assert.Equal(1L, command.ExecuteScalar());
+        Assert.Equal(1L, store.OfBlocks("SELECT sum(count) FROM blocks"));
     }
 }
