@@ -20,7 +20,7 @@ internal static class Program
     {
         var builder = Web.CreateBuilder(options);
         builder.AddTelemetryStore(store).AddIngestion();
-        builder.AddProjects(options).AddOtlp();
+        builder.AddProjects(options).AddOtlp().AddLangfuse();
         builder.AddShell().AddTraces().AddDemo();
         replace?.Invoke(builder.Services);
 
