@@ -50,6 +50,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
         Not not => $"NOT coalesce({Where(not.Part)}, false)",
         Compare compare => Compare(compare),
         OfTrace whole => $"{Trace} IN (SELECT trace_id FROM ({TraceReader.Whole(Rows)}) WHERE {Where(whole.Part)})",
+        HasScore scored => $"{Trace} IN (SELECT target_trace_id FROM {snapshot.Scores} WHERE project = '{project}' AND {Where(scored.Part)})",
         InTrace some => $"{Trace} IN (SELECT trace_id FROM {Rows} AND {Where(some.Part)})",
         _ => throw new ArgumentException($"Unknown filter {filter.GetType().Name}", nameof(filter)),
     };
@@ -84,6 +85,10 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
         "prompt" => "prompt_name",
         "prompt_version" => "prompt_version",
         "error_type" => "error_type",
+        "status_message" => "status_message",
+        "experiment_id" => "experiment_id",
+        "experiment" => "experiment_name",
+        "experiment_dataset_id" => "experiment_dataset_id",
         "tags" => "tags",
         "latency" => "duration_us",
         "ttft" => "ttft_us",
@@ -135,6 +140,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
             (FieldType.Tags, Comparison.Equal) => $"contains({column}, chr(10) || {value} || chr(10))",
             (FieldType.Tags, Comparison.StartsWith) => $"contains(lower({column}), chr(10) || lower({value}))",
             (_, Comparison.StartsWith) => $"starts_with(lower({column}), lower({value}))",
+            (_, Comparison.EndsWith) => $"ends_with(lower({column}), lower({value}))",
             (_, Comparison.Contains) => $"contains(lower({column}), lower({value}))",
             var (_, comparison) => $"{column} {Operator(comparison)} {value}",
         };
@@ -142,7 +148,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
 
     // Stored as numbers: comparing the number lets row groups be skipped.
     private static int? EnumNumber(Compare compare) =>
-        compare.Value is not string word || compare.Comparison is Comparison.StartsWith or Comparison.Contains ? null
+        compare.Value is not string word || compare.Comparison is Comparison.StartsWith or Comparison.EndsWith or Comparison.Contains ? null
         : compare.Field == Field.ObservationType ? Enum.TryParse<ObservationType>(word, true, out var type) && !char.IsAsciiDigit(word[0]) ? (int)type : -1
         : compare.Field == Field.Level ? Enum.TryParse<Level>(word, true, out var level) && !char.IsAsciiDigit(word[0]) ? (int)level : -1
         : null;

@@ -5,6 +5,8 @@ public enum Comparison
     Equal,
     /// <summary>Text starts with the value.</summary>
     StartsWith,
+    /// <summary>Text ends with the value, in any case.</summary>
+    EndsWith,
     /// <summary>Text contains the value, in any case.</summary>
     Contains,
     Less,
@@ -38,6 +40,9 @@ public sealed record Not(Filter Part) : Filter;
 /// observations. Other fields have no meaning in it.
 /// </summary>
 public sealed record OfTrace(Filter Part) : Filter;
+
+/// <summary>Holds for a trace that has a score on it or in it which satisfies <paramref name="Part"/>, a condition on <see cref="ScoreField"/>.</summary>
+public sealed record HasScore(Filter Part) : Filter;
 
 /// <summary>Holds for every observation of a trace of which at least one observation satisfies <paramref name="Part"/>.</summary>
 public sealed record InTrace(Filter Part) : Filter;

@@ -23,6 +23,9 @@ CREATE TABLE observations (
     billing           UTINYINT NOT NULL,
     cost_state        UTINYINT NOT NULL,
     cost_usd          DECIMAL(18, 12),
+    -- Its parts where they are known; what was reported as a whole has none.
+    input_cost_usd    DECIMAL(18, 12),
+    output_cost_usd   DECIMAL(18, 12),
     session_id        VARCHAR,
     user_id           VARCHAR,
     environment       VARCHAR NOT NULL,

@@ -20,6 +20,7 @@ internal static class LangfuseObservations
         [
             .. query.Equal("name", Field.ObservationName), .. query.Trace("traceId", Field.TraceId), .. query.Observation("parentObservationId", Field.ParentId),
             .. query.Equal("version", Field.Version), .. query.Any("environment", Field.Environment), .. OfType(query.Word("type", Types)),
+            .. query.Filters(LangfuseColumns.OfObservations),
         ];
         if (query.Word("level", Levels) is { } level) all.Add(LangfuseQuery.Is(Field.Level, level));
         // There, the user is one of the trace.

@@ -45,8 +45,15 @@ internal static class LangfuseProtocol
         api.MapGet("/v2/scores", LangfuseScores.ListV2Async);
         api.MapGet("/v2/scores/{scoreId}", LangfuseScores.GetAsync);
         api.MapGet("/v3/scores", LangfuseScores.ListV3Async);
+        api.MapGet("/v2/observations", LangfuseObservationsV2.ListAsync);
+        api.MapGet("/sessions", LangfuseSessions.ListAsync);
+        api.MapGet("/sessions/{sessionId}", LangfuseSessions.GetAsync);
+        api.MapGet("/metrics", LangfuseMetrics.V1Async);
+        api.MapGet("/metrics/daily", LangfuseMetrics.DailyAsync);
+        api.MapGet("/v2/metrics", LangfuseMetrics.V2Async);
         api.MapGet("/traces", LangfuseTraces.ListAsync);
         api.MapGet("/traces/{traceId}", LangfuseTraces.GetAsync);
+        api.MapDelete("/traces", LangfuseTraces.DeleteManyAsync);
         api.MapDelete("/traces/{traceId}", LangfuseTraces.DeleteAsync);
         api.MapGet("/observations", LangfuseObservations.ListAsync);
         api.MapGet("/observations/{observationId}", LangfuseObservations.GetAsync);
