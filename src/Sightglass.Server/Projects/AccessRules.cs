@@ -10,7 +10,7 @@ internal sealed class AccessRules(Options options)
     private readonly HashSet<string> _origins = new(options.Cors, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Null when nobody has set keys.</summary>
-    public ApiKey? Key { get; } = options is { PublicKey: { } publicKey, SecretKey: { } secretKey } ? new(publicKey, secretKey) : null;
+    public KeyPair? Key { get; } = options is { PublicKey: { } publicKey, SecretKey: { } secretKey } ? new(publicKey, secretKey) : null;
 
     /// <inheritdoc cref="Options.NeedsKeys"/>
     public bool IsKeyRequired => options.NeedsKeys;

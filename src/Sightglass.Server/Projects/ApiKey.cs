@@ -1,31 +1,37 @@
-using System.Security.Cryptography;
-using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Server.Projects;
 
-/// <summary>A key pair of which only hashes are held. Plain SHA-256: the keys are random, so there is nothing to guess slowly.</summary>
+/// <summary>A key pair of a project, or of an organization when <see cref="ProjectId"/> is null. The secret itself is kept nowhere.</summary>
 internal sealed class ApiKey
 {
-    private readonly byte[] _publicHash;
-    private readonly byte[] _secretHash;
+    public required string Id { get; init; }
+    public required string OrganizationId { get; init; }
+    public required ProjectId? ProjectId { get; init; }
 
-    public ApiKey(string publicKey, string secretKey)
+    /// <summary>Unique: it says alone which key a request means.</summary>
+    public required string PublicKey { get; init; }
+
+    /// <summary>SHA-256, 64 hexadecimal digits. Plain, because the keys are random: there is nothing to guess slowly.</summary>
+    public required string SecretHash { get; init; }
+
+    /// <summary>Enough of the secret to know it again: <c>sk-lf-...abcd</c>.</summary>
+    public required string DisplaySecretKey { get; init; }
+
+    public string? Note { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>To the minute.</summary>
+    public DateTimeOffset? LastUsedAt { get; set; }
+
+    public static void Map(ModelBuilder model) => model.Entity<ApiKey>(key =>
     {
-        (_publicHash, _secretHash) = (Hash(publicKey), Hash(secretKey));
-        Fingerprint = Convert.ToHexStringLower(SHA256.HashData([.. _publicHash, .. _secretHash])[..8]);
-    }
-
-    /// <summary>Changes when the key does; tells nothing about it. Sessions carry it and end with their key.</summary>
-    public string Fingerprint { get; }
-
-    /// <summary>Takes as long whatever is wrong.</summary>
-    /// <param name="publicKey">Null where the sender has only the secret one, which is enough.</param>
-    public bool Matches(string? publicKey, string secretKey)
-    {
-        var secretMatches = CryptographicOperations.FixedTimeEquals(Hash(secretKey), _secretHash);
-        var publicMatches = CryptographicOperations.FixedTimeEquals(Hash(publicKey ?? ""), _publicHash);
-        return secretMatches & (publicMatches | publicKey is null);
-    }
-
-    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+        key.ToTable("api_keys");
+        key.HasOne<Organization>().WithMany().HasForeignKey(k => k.OrganizationId).OnDelete(DeleteBehavior.Cascade);
+        key.HasOne<Project>().WithMany().HasForeignKey(k => k.ProjectId).OnDelete(DeleteBehavior.Cascade);
+        key.HasIndex(k => k.PublicKey).IsUnique();
+        key.HasIndex(k => k.SecretHash).IsUnique();
+    });
 }

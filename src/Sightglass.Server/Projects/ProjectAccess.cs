@@ -25,7 +25,7 @@ internal static class ProjectAccess
     public static ProjectId Project(this ClaimsPrincipal user) =>
         ProjectId.Parse(user.FindFirstValue(ProjectClaim)) ?? throw new InvalidOperationException("The endpoint lets in requests without a project");
 
-    public static ClaimsPrincipal Principal(ApiKey? key, string scheme) =>
+    public static ClaimsPrincipal Principal(KeyPair? key, string scheme) =>
         new(new ClaimsIdentity([new(ProjectClaim, ProjectId.Default.Value), new(KeyClaim, key?.Fingerprint ?? "")], scheme));
 
     public static void AddAccess(this IServiceCollection services)
