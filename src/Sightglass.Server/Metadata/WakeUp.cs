@@ -7,11 +7,17 @@ internal sealed class WakeUp(IDbContextFactory<MetadataDb> metadata, IHostApplic
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (lifetime.ApplicationStarted.Register(started.SetResult)) await started.Task.WaitAsync(stoppingToken);
+        await StartedAsync(lifetime, stoppingToken);
         await using var db = metadata.CreateDbContext();
         // A first query compiles what all others need too.
         await db.Database.CanConnectAsync(stoppingToken);
         _ = db.Model;
+    }
+
+    /// <summary>Completes when the server answers requests.</summary>
+    public static async Task StartedAsync(IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (lifetime.ApplicationStarted.Register(started.SetResult)) await started.Task.WaitAsync(cancellationToken);
     }
 }

@@ -31,6 +31,7 @@ internal static class LangfuseProtocol
     {
         app.MapGet($"{Base}/health", HealthAsync).AllowAnonymous();
         var api = app.MapGroup(Base).RequireAuthorization(ProjectAccess.Policy);
+        app.MapGroup(Base).MapLangfuseOrganizations();
         api.MapGet("/traces", LangfuseTraces.ListAsync);
         api.MapGet("/traces/{traceId}", LangfuseTraces.GetAsync);
         api.MapDelete("/traces/{traceId}", LangfuseTraces.DeleteAsync);
@@ -64,10 +65,14 @@ internal sealed record LangfuseError(string Message, object Error)
         403 => "ForbiddenError",
         404 => "LangfuseNotFoundError",
         405 => "MethodNotAllowedError",
+        409 => "LangfuseConflictError",
         422 => "PayloadTooLargeError",
+        501 => "NotImplementedError",
         503 => "ServiceUnavailableError",
         _ => "InternalServerError",
     });
+
+    public static IResult Answer(int status, string message) => TypedResults.Json(Of(status, message), LangfuseProtocol.Json, statusCode: status);
 }
 
 /// <summary>One parameter that cannot be understood.</summary>
