@@ -12,6 +12,15 @@ if ! command -v chromium >/dev/null; then
     fi
 fi
 
+if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        echo "Installing PostgreSQL for the tests of the metadata database"
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null
+    else
+        echo "No PostgreSQL, and no way to install it from here: its tests will be skipped" >&2
+    fi
+fi
+
 if ! command -v npm >/dev/null; then
     echo "No Node.js: the tests with JavaScript SDKs will be skipped" >&2
 elif [ -f tests/sdk-js/package.json ] && [ ! -d tests/sdk-js/node_modules ]; then

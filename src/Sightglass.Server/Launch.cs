@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Sightglass.Core.Storage;
+using Sightglass.Server.Metadata;
 
 namespace Sightglass.Server;
 
@@ -37,7 +38,9 @@ internal static class Launch
     {
         await using var store = await TelemetryStore.OpenAsync(
             options, TimeProvider.System, output.WriteLine, fault => errors.WriteLine($"sightglass: work in the background failed: {fault.Message}"), cancellationToken);
-        await using var app = Program.Build(options, store);
+        // Not before: until then the folder may be another process's.
+        using var metadata = await MetadataDatabase.OpenAsync(options.Data, options.Metadata, Program.Entities, cancellationToken);
+        await using var app = Program.Build(options, store, metadata);
         await app.StartAsync(cancellationToken);
         await output.WriteLineAsync(Banner.Of(options, [.. app.Urls], TimeProvider.System.GetUtcNow()));
         await app.WaitForShutdownAsync(cancellationToken);

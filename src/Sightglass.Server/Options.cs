@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Npgsql;
 
 namespace Sightglass.Server;
 
@@ -13,6 +14,9 @@ internal sealed record Options
     public IPEndPoint Grpc { get; init; } = new(IPAddress.Loopback, 4317);
 
     public string Data { get; init; } = "./data";
+
+    /// <summary>Connection string of a PostgreSQL database for all that is not telemetry. Null keeps it in the data folder.</summary>
+    public string? Metadata { get; init; }
     public bool RebuildIndex { get; init; }
 
     /// <summary>Observations that started longer ago are deleted. Null keeps everything.</summary>
@@ -29,6 +33,10 @@ internal sealed record Options
 
     public string? PublicKey { get; init; }
     public string? SecretKey { get; init; }
+
+    /// <summary>A key of the organization <c>default</c>, which makes and deletes projects and their keys.</summary>
+    public string? OrganizationPublicKey { get; init; }
+    public string? OrganizationSecretKey { get; init; }
 
     /// <summary>
     /// Requests from elsewhere can reach us, so each must bring a key: we listen beyond this machine, or answer to a name by which a proxy on it
@@ -50,6 +58,7 @@ internal sealed record Options
           --http <address:port>   UI, API and OTLP/HTTP      SIGHTGLASS_HTTP   127.0.0.1:4318
           --grpc <address:port>   OTLP/gRPC                  SIGHTGLASS_GRPC   127.0.0.1:4317
           --data <folder>         where everything is kept   SIGHTGLASS_DATA   ./data
+          --metadata <connection> all but telemetry, in PostgreSQL   SIGHTGLASS_METADATA   metadata.db in the folder
           --retention-days <n>    deletes what is older      SIGHTGLASS_RETENTION_DAYS   everything is kept
           --rebuild-index         makes the index again from what is stored, with today's dialects and prices
           --host <name>           also answers to this Host header (repeatable)        SIGHTGLASS_HOST, comma-separated
@@ -58,7 +67,8 @@ internal sealed record Options
           --help                  shows this
 
         Keys, from the environment only: SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY. Without them the server listens on loopback only,
-        to its own names. With --host, as behind a proxy, each request must bring them.
+        to its own names. With --host, as behind a proxy, each request must bring them. SIGHTGLASS_ORGANIZATION_PUBLIC_KEY and
+        SIGHTGLASS_ORGANIZATION_SECRET_KEY are a key that makes further projects and their keys.
         """;
 
     /// <summary>Null with <paramref name="error"/> null: help was asked for.</summary>
@@ -74,11 +84,14 @@ internal sealed record Options
         var options = new Options
         {
             Data = One("data") ?? "./data",
+            Metadata = One("metadata"),
             RebuildIndex = given.ContainsKey("--rebuild-index"),
             Hosts = Many("host"),
             Cors = Many("cors"),
             PublicKey = Variable("public_key"),
             SecretKey = Variable("secret_key"),
+            OrganizationPublicKey = Variable("organization_public_key"),
+            OrganizationSecretKey = Variable("organization_secret_key"),
         };
         if (Variable("seal_rows") is { } rows)
         {
@@ -118,7 +131,7 @@ internal sealed record Options
                 case "--rebuild-index" when value is null:
                     given[name] = [];
                     break;
-                case "--http" or "--grpc" or "--data" or "--host" or "--cors" or "--retention-days":
+                case "--http" or "--grpc" or "--data" or "--metadata" or "--host" or "--cors" or "--retention-days":
                     if (value is null && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal)) value = arguments[++i];
                     if (string.IsNullOrWhiteSpace(value)) error = $"{name} needs a value";
                     else if (!given.TryAdd(name, [value])) given[name].Add(value);
@@ -138,12 +151,20 @@ internal sealed record Options
             ? "SIGHTGLASS_PUBLIC_KEY: a key is of letters, digits and signs but % and :, without spaces"
         : SecretKey is not null && !IsKey(SecretKey, ShortestSecret)
             ? $"SIGHTGLASS_SECRET_KEY: a secret key is {ShortestSecret} letters, digits and signs but % and : or more, without spaces"
+        : (OrganizationPublicKey is null) != (OrganizationSecretKey is null) || (OrganizationPublicKey is not null && SecretKey is null)
+            ? "SIGHTGLASS_ORGANIZATION_PUBLIC_KEY and SIGHTGLASS_ORGANIZATION_SECRET_KEY are set together, and with SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY"
+        : OrganizationPublicKey is not null && (!IsKey(OrganizationPublicKey, 1) || !IsKey(OrganizationSecretKey!, ShortestSecret))
+            ? $"SIGHTGLASS_ORGANIZATION_SECRET_KEY: a key is of letters, digits and signs but % and :, without spaces; a secret one has {ShortestSecret} or more"
+        : OrganizationPublicKey is not null && (OrganizationPublicKey == PublicKey || OrganizationSecretKey == SecretKey)
+            ? "SIGHTGLASS_ORGANIZATION_PUBLIC_KEY and SIGHTGLASS_ORGANIZATION_SECRET_KEY are others than those of the project"
         : Hosts.FirstOrDefault(h => Uri.CheckHostName(h) == UriHostNameType.Unknown) is { } host
             ? $"--host: '{host}' is not a host name, such as sightglass.example.com, without scheme and port"
         : !IsLoopbackOnly && SecretKey is null
             ? "listening beyond this machine needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY, or listen on 127.0.0.1"
         : NeedsKeys && SecretKey is null
             ? $"--host: who asks for {Hosts[0]} may be anywhere, which needs keys: set SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY"
+        : Metadata is not null && !IsConnection(Metadata)
+            ? "--metadata is not a connection string of PostgreSQL, such as Host=db.example.com;Database=sightglass;Username=sightglass;Password=…"
         : Http.Port != 0 && Http.Equals(Grpc)
             ? $"--http and --grpc are both {Http}; they need a port each"
         : Cors.FirstOrDefault(o => !IsOrigin(o)) is { } cors
@@ -165,6 +186,18 @@ internal sealed record Options
 
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsConnection(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 };
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
+        {
+            return false;
+        }
+    }
 
     // What a header of HTTP carries as it is: Basic ends the public key at the first colon, and OTLP exporters write values URL-encoded.
     private static bool IsKey(string key, int shortest) => key.Length >= shortest && key.All(c => c is > ' ' and < '\x7f' and not ('%' or ':'));

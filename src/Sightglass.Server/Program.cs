@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Sightglass.Embedded;
 using Sightglass.Server.Demo;
 using Sightglass.Server.Ingestion;
+using Sightglass.Server.Metadata;
 using Sightglass.Server.Projects;
 using Sightglass.Server.Protocols.Langfuse;
 using Sightglass.Server.Protocols.Otlp;
@@ -15,11 +17,14 @@ internal static class Program
     public static Task<int> Main(string[] arguments) =>
         Launch.RunAsync(arguments, Environment.GetEnvironmentVariable, Console.Out, Console.Error, CancellationToken.None);
 
+    /// <summary>What the slices keep in the metadata database; after a change, tools/add-migration.sh.</summary>
+    public static IReadOnlyList<Action<ModelBuilder>> Entities { get; } = [Organization.Map, Project.Map, ApiKey.Map];
+
     /// <param name="replace">For tests: services that take the place of ours.</param>
-    public static WebApplication Build(Options options, EmbeddedStore store, Action<IServiceCollection>? replace = null)
+    public static WebApplication Build(Options options, EmbeddedStore store, MetadataDatabase metadata, Action<IServiceCollection>? replace = null)
     {
         var builder = Web.CreateBuilder(options);
-        builder.AddTelemetryStore(store).AddIngestion();
+        builder.AddTelemetryStore(store).AddMetadata(metadata).AddIngestion();
         builder.AddProjects(options).AddOtlp().AddLangfuse();
         builder.AddShell().AddTraces().AddDemo();
         replace?.Invoke(builder.Services);

@@ -103,6 +103,27 @@ public sealed partial class A_start : IDisposable
         Assert.Single(_errors.ToString().TrimEnd().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=1;Username=u;Password=secret", "sightglass: The metadata database u at 127.0.0.1:1 cannot be opened: ")]
+    [InlineData("Host=127.0.0.1;Port=1;Database=d;Username=u;Password=secret", "sightglass: The metadata database d at 127.0.0.1:1 cannot be opened: ")]
+    public async Task Ends_with_1_when_the_metadata_database_does_not_answer(string connection, string says)
+    {
+        Assert.Equal(1, await LaunchAsync("--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--data", _folder, "--metadata", connection));
+        Assert.StartsWith(says, _errors.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Single(_errors.ToString().TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Ends_with_1_when_the_metadata_database_is_something_else()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "metadata.db"), new string('x', 10_000), Cancellation);
+
+        Assert.Equal(1, await LaunchAsync("--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--data", _folder));
+        Assert.StartsWith($"sightglass: The metadata database {Path.Combine(_folder, "metadata.db")} cannot be opened: ", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Single(_errors.ToString().TrimEnd().Split('\n'));
+    }
+
     public void Dispose()
     {
         Directory.Delete(_folder, recursive: true);

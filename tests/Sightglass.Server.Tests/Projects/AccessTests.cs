@@ -25,7 +25,6 @@ public sealed class Access_from_elsewhere(SharedAppWithKeys shared) : IClassFixt
         { "authorization", Basic(PublicKey, ""), false },
         { "authorization", Basic(SecretKey, PublicKey), false },
         { "authorization", "Basic !!!", false },
-        { "authorization", $"Bearer {PublicKey}", false },
         { "authorization", "Bearer ", false },
         { "authorization", SecretKey, false },
         { "x-api-key", PublicKey, false },
@@ -40,7 +39,7 @@ public sealed class Access_from_elsewhere(SharedAppWithKeys shared) : IClassFixt
         foreach (var path in (string[])["/v1/traces", "/v1/logs/", "/v1/metrics", "/otel/v1/traces", "/api/public/otel/v1/traces"])
             Assert.Equal(isLetIn ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, (await PostAsync(path, header, value)).StatusCode);
         using var sender = new GrpcSender(_app);
-        var export = sender.ExportAsync(GrpcSender.Traces, [], new Metadata { { header, value } });
+        var export = sender.ExportAsync(GrpcSender.Traces, [], new Grpc.Core.Metadata { { header, value } });
         if (isLetIn) Assert.Empty(await export);
         else Assert.Equal(StatusCode.Unauthenticated, (await Assert.ThrowsAsync<RpcException>(() => export)).StatusCode);
     }

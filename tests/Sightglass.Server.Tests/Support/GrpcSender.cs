@@ -21,7 +21,7 @@ internal sealed class GrpcSender(SightglassApp app) : IDisposable
         CompressionProviders = [new GzipCompressionProvider(System.IO.Compression.CompressionLevel.Fastest), new GrpcCompression("zstd", CompressionFormat.Zstd, new(), new(new()))],
     });
 
-    public async Task<byte[]> ExportAsync(string service, byte[] request, Metadata? metadata = null, string method = "Export")
+    public async Task<byte[]> ExportAsync(string service, byte[] request, Grpc.Core.Metadata? metadata = null, string method = "Export")
     {
         var call = _channel.CreateCallInvoker().AsyncUnaryCall(
             new Method<byte[], byte[]>(MethodType.Unary, service, method, Bytes, Bytes), null,
@@ -30,7 +30,7 @@ internal sealed class GrpcSender(SightglassApp app) : IDisposable
     }
 
     public Task<byte[]> ExportAsync(string service, byte[] request, string compression) =>
-        ExportAsync(service, request, new Metadata { { "grpc-internal-encoding-request", compression } });
+        ExportAsync(service, request, new Grpc.Core.Metadata { { "grpc-internal-encoding-request", compression } });
 
     public void Dispose() => _channel.Dispose();
 }

@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
 using Sightglass.Embedded;
+using Sightglass.Server.Metadata;
+using Sightglass.Server.Projects;
 
 namespace Sightglass.Server.Tests.Support;
 
@@ -15,12 +18,13 @@ internal sealed class SightglassApp : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly EmbeddedStore _store;
+    private readonly MetadataDatabase _metadata;
     private readonly WebApplication _app;
     private bool _isClosed;
 
-    private SightglassApp(string folder, EmbeddedStore store, WebApplication app)
+    private SightglassApp(string folder, EmbeddedStore store, MetadataDatabase metadata, WebApplication app)
     {
-        (_folder, _store, _app) = (folder, store, app);
+        (_folder, _store, _metadata, _app) = (folder, store, metadata, app);
         // 0.0.0.0 is an address to listen on, not one to send to.
         Address = new(app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
         GrpcAddress = new(app.Urls.Last().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
@@ -53,15 +57,19 @@ internal sealed class SightglassApp : IAsyncDisposable
     {
         options = options with { Data = folder, Http = new(options.Http.Address, 0), Grpc = new(options.Grpc.Address, 0) };
         var store = await TelemetryStore.OpenAsync(options, TimeProvider.System, _ => { }, _ => { }, Cancellation);
-        var app = Program.Build(options, store, services =>
+        var metadata = await MetadataDatabase.OpenAsync(folder, options.Metadata, Program.Entities, Cancellation);
+        var app = Program.Build(options, store, metadata, services =>
         {
             services.AddLogging(logging => logging.ClearProviders());
             replace?.Invoke(services, store);
         });
         // Stands for every endpoint that says nothing about access.
         app.MapGet("/probe", () => "here");
+        // For what a browser sends with a public key.
+        app.MapPost("/scores-probe", (HttpContext context) => context.User.Project().Value)
+            .RequireAuthorization(ProjectAccess.ScoresPolicy).RequireCors(ProjectsSlice.BrowserCorsPolicy);
         await app.StartAsync(Cancellation);
-        return new(folder, store, app);
+        return new(folder, store, metadata, app);
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, byte[] body, string contentType = "application/x-protobuf", string? encoding = null)
@@ -106,6 +114,7 @@ internal sealed class SightglassApp : IAsyncDisposable
         Http.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        _metadata.Dispose();
         await _store.DisposeAsync();
     }
 }
@@ -113,25 +122,58 @@ internal sealed class SightglassApp : IAsyncDisposable
 /// <summary>One server for all tests of a class, on the loopback without keys; each test has traces of its own.</summary>
 public class SharedApp : IAsyncLifetime
 {
-    internal SightglassApp App { get; private set; } = null!;
+    private SightglassApp? _app;
+
+    internal SightglassApp App
+    {
+        get
+        {
+            if (_app is null) Assert.Skip(PostgresCluster.Missing);
+            return _app;
+        }
+    }
 
     private protected virtual Options Options => new();
 
-    public async ValueTask InitializeAsync() => App = await SightglassApp.StartAsync(Options);
+    public virtual async ValueTask InitializeAsync() => _app = await SightglassApp.StartAsync(Options);
 
     public async ValueTask DisposeAsync()
     {
-        await App.DisposeAsync();
+        if (_app is not null) await _app.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 }
 
 /// <summary>The same, listening on every address as in a container, with keys.</summary>
-public sealed class SharedAppWithKeys : SharedApp
+public class SharedAppWithKeys : SharedApp
 {
     public const string PublicKey = "pk-lf-1234567890", SecretKey = "sk-lf-abcdefghij";
+    public const string OrganizationPublicKey = "pk-lf-organization", OrganizationSecretKey = "sk-lf-of-the-organization";
 
-    internal static Options WithKeys => new() { Http = new(IPAddress.Any, 0), Grpc = new(IPAddress.Any, 0), PublicKey = PublicKey, SecretKey = SecretKey };
+    internal static Options WithKeys => new()
+    {
+        Http = new(IPAddress.Any, 0),
+        Grpc = new(IPAddress.Any, 0),
+        PublicKey = PublicKey,
+        SecretKey = SecretKey,
+        OrganizationPublicKey = OrganizationPublicKey,
+        OrganizationSecretKey = OrganizationSecretKey,
+    };
 
     private protected override Options Options => WithKeys;
+}
+
+/// <summary>The same with its metadata in PostgreSQL. The tests skip themselves where there is none.</summary>
+public sealed class SharedAppWithKeysOnPostgres : SharedAppWithKeys
+{
+    private string? _database;
+
+    private protected override Options Options => WithKeys with { Metadata = _database };
+
+    public override async ValueTask InitializeAsync()
+    {
+        if (!PostgresCluster.IsInstalled) return;
+        _database = await PostgresCluster.NewDatabaseAsync(TestContext.Current.CancellationToken);
+        await base.InitializeAsync();
+    }
 }

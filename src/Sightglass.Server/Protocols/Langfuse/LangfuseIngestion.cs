@@ -36,6 +36,11 @@ internal sealed class LangfuseIngestion(IngestPipeline pipeline, ITelemetryReade
         foreach (var item in batch.EnumerateArray())
             if (LangfuseEvent.Parse(item, now, out var fault) is { } parsed) events.Add(parsed);
             else answer.Errors.Add(LangfuseEventError.Of(IdOf(item), fault!));
+        if (context.User.MayOnlySendScores())
+        {
+            answer.Errors.AddRange(events.Where(e => !e.IsScore && !e.IsLog).Select(e => LangfuseEventError.Denied(e.Id)));
+            events.RemoveAll(e => !e.IsScore && !e.IsLog);
+        }
         // Changes after what they change, and each by its time; the sort keeps the order of equals.
         var spans = await ReadAsync(context.User.Project(), [.. events.OrderBy(e => e.IsUpdate).ThenBy(e => e.At)], ScopeOf(context.Request.Headers), now, answer, cancellationToken);
         await pipeline.IngestAsync(context.User.Project(), spans, cancellationToken);
@@ -102,6 +107,9 @@ internal sealed record LangfuseEventSuccess(string Id, int Status);
 
 internal sealed record LangfuseEventError(string Id, int Status, string Message, string Error)
 {
+    public static LangfuseEventError Denied(string id) =>
+        new(id, StatusCodes.Status401Unauthorized, "Authentication error", "the public key alone may only send scores; the secret key is needed for everything else");
+
     public static LangfuseEventError Of(string id, LangfuseFault fault) => new(id, StatusCodes.Status400BadRequest, "Invalid request data", fault.Message);
 }
 

@@ -11,14 +11,21 @@ namespace Sightglass.Server.Protocols.Langfuse;
 /// <summary><c>GET /metrics</c> of v1 and v2: one query in JSON, rows of figures by dimensions and time.</summary>
 internal static class LangfuseMetrics
 {
-    public static Task<IResult> V1Async(HttpContext context, ITelemetryReader reader, TimeProvider time, CancellationToken cancellationToken) =>
+    public static void MapLangfuseMetrics(this RouteGroupBuilder api)
+    {
+        api.MapGet("/metrics", V1Async);
+        api.MapGet("/metrics/daily", DailyAsync);
+        api.MapGet("/v2/metrics", V2Async);
+    }
+
+    private static Task<IResult> V1Async(HttpContext context, ITelemetryReader reader, TimeProvider time, CancellationToken cancellationToken) =>
         AnswerAsync(context, reader, isV2: false, time, cancellationToken);
 
-    public static Task<IResult> V2Async(HttpContext context, ITelemetryReader reader, TimeProvider time, CancellationToken cancellationToken) =>
+    private static Task<IResult> V2Async(HttpContext context, ITelemetryReader reader, TimeProvider time, CancellationToken cancellationToken) =>
         AnswerAsync(context, reader, isV2: true, time, cancellationToken);
 
     /// <summary>Traces, observations, costs and usage by model of each day, newest first.</summary>
-    public static async Task<IResult> DailyAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
+    private static async Task<IResult> DailyAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var query = new LangfuseQuery(context.Request.Query);
         List<Filter> ofTrace = [.. query.Equal("traceName", Field.TraceName), .. query.Equal("userId", Field.User), .. query.Tags("tags"), .. query.Any("environment", Field.Environment)];

@@ -8,7 +8,7 @@ using Sightglass.Server.Projects;
 
 namespace Sightglass.Server.Protocols.Langfuse;
 
-/// <summary>The public API of Langfuse, v1, as far as it goes: https://api.reference.langfuse.com. What is missing is in docs/protocols/langfuse.md.</summary>
+/// <summary>The public API of Langfuse: https://api.reference.langfuse.com. What is missing is in docs/protocols/langfuse.md.</summary>
 internal static class LangfuseProtocol
 {
     public const string Base = "/api/public";
@@ -36,27 +36,22 @@ internal static class LangfuseProtocol
     public static void MapLangfuse(this IEndpointRouteBuilder app)
     {
         app.MapGet($"{Base}/health", HealthAsync).AllowAnonymous();
-        var api = app.MapGroup(Base).RequireAuthorization(ProjectAccess.Policy);
-        api.MapPost("/ingestion", LangfuseIngestion.PostAsync);
-        api.MapPost("/scores", LangfuseScores.CreateAsync);
-        api.MapGet("/scores", LangfuseScores.ListV1Async);
-        api.MapGet("/scores/{scoreId}", LangfuseScores.GetAsync);
-        api.MapDelete("/scores/{scoreId}", LangfuseScores.DeleteAsync);
-        api.MapGet("/v2/scores", LangfuseScores.ListV2Async);
-        api.MapGet("/v2/scores/{scoreId}", LangfuseScores.GetAsync);
-        api.MapGet("/v3/scores", LangfuseScores.ListV3Async);
-        api.MapGet("/v2/observations", LangfuseObservationsV2.ListAsync);
-        api.MapGet("/sessions", LangfuseSessions.ListAsync);
-        api.MapGet("/sessions/{sessionId}", LangfuseSessions.GetAsync);
-        api.MapGet("/metrics", LangfuseMetrics.V1Async);
-        api.MapGet("/metrics/daily", LangfuseMetrics.DailyAsync);
-        api.MapGet("/v2/metrics", LangfuseMetrics.V2Async);
-        api.MapGet("/traces", LangfuseTraces.ListAsync);
-        api.MapGet("/traces/{traceId}", LangfuseTraces.GetAsync);
-        api.MapDelete("/traces", LangfuseTraces.DeleteManyAsync);
-        api.MapDelete("/traces/{traceId}", LangfuseTraces.DeleteAsync);
-        api.MapGet("/observations", LangfuseObservations.ListAsync);
-        api.MapGet("/observations/{observationId}", LangfuseObservations.GetAsync);
+        var open = app.MapGroup(Base);
+        open.MapLangfuseOrganizations();
+        open.MapGroup("").RequireAuthorization(ProjectAccess.ScoresPolicy).RequireCors(ProjectsSlice.BrowserCorsPolicy).MapLangfuseSending();
+        var api = open.MapGroup("").RequireAuthorization(ProjectAccess.Policy);
+        api.MapLangfuseTraces();
+        api.MapLangfuseObservations();
+        api.MapLangfuseSessions();
+        api.MapLangfuseScores();
+        api.MapLangfuseMetrics();
+    }
+
+    // What applications in a browser send, with the public key alone.
+    private static void MapLangfuseSending(this RouteGroupBuilder browsers)
+    {
+        browsers.MapPost("/ingestion", LangfuseIngestion.PostAsync);
+        browsers.MapPost("/scores", LangfuseScores.CreateAsync);
     }
 
     public static JsonHttpResult<T> Answer<T>(T body) => TypedResults.Json(body, Json);
@@ -85,10 +80,14 @@ internal sealed record LangfuseError(string Message, object Error)
         403 => "ForbiddenError",
         404 => "LangfuseNotFoundError",
         405 => "MethodNotAllowedError",
+        409 => "LangfuseConflictError",
         422 => "PayloadTooLargeError",
+        501 => "NotImplementedError",
         503 => "ServiceUnavailableError",
         _ => "InternalServerError",
     });
+
+    public static IResult Answer(int status, string message) => TypedResults.Json(Of(status, message), LangfuseProtocol.Json, statusCode: status);
 }
 
 /// <summary>One parameter that cannot be understood.</summary>

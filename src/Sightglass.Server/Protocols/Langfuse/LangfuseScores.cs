@@ -22,6 +22,16 @@ internal static class LangfuseScores
         "sessionId", "observationId", "experimentId", "fromTimestamp", "toTimestamp",
     ];
 
+    public static void MapLangfuseScores(this RouteGroupBuilder api)
+    {
+        api.MapGet("/scores", ListV1Async);
+        api.MapGet("/scores/{scoreId}", GetAsync);
+        api.MapDelete("/scores/{scoreId}", DeleteAsync);
+        api.MapGet("/v2/scores", ListV2Async);
+        api.MapGet("/v2/scores/{scoreId}", GetAsync);
+        api.MapGet("/v3/scores", ListV3Async);
+    }
+
     public static async Task<IResult> CreateAsync(
         HttpContext context, IngestPipeline pipeline, RequestMemory memory, IngestLimits limits, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -10,7 +10,13 @@ internal static class LangfuseSessions
 {
     private const int MostTraces = 1_000;
 
-    public static async Task<IResult> ListAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
+    public static void MapLangfuseSessions(this RouteGroupBuilder api)
+    {
+        api.MapGet("/sessions", ListAsync);
+        api.MapGet("/sessions/{sessionId}", GetAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
         var query = new LangfuseQuery(context.Request.Query);
@@ -25,7 +31,7 @@ internal static class LangfuseSessions
             [.. found.Select(s => new LangfuseSession(s.Id, s.StartedAt, project.Value, s.Environment))], LangfuseMeta.Of(query, count)));
     }
 
-    public static async Task<IResult> GetAsync(string sessionId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string sessionId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var (project, id) = (context.User.Project(), LangfuseTraces.Decode(sessionId));
         var query = new TraceQuery { Where = new OfTrace(LangfuseQuery.Is(Field.Session, id)), Descending = false, Limit = MostTraces };

@@ -21,7 +21,15 @@ internal static class LangfuseTraces
 
     private const int RowsAtOnce = 1_000;
 
-    public static async Task<IResult> ListAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
+    public static void MapLangfuseTraces(this RouteGroupBuilder api)
+    {
+        api.MapGet("/traces", ListAsync);
+        api.MapDelete("/traces", DeleteManyAsync);
+        api.MapGet("/traces/{traceId}", GetAsync);
+        api.MapDelete("/traces/{traceId}", DeleteAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
         var query = new LangfuseQuery(context.Request.Query);
@@ -54,7 +62,7 @@ internal static class LangfuseTraces
         return LangfuseProtocol.Answer(new LangfusePage<LangfuseTrace<string, string>>(data, LangfuseMeta.Of(query, count)));
     }
 
-    public static async Task<IResult> GetAsync(string traceId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string traceId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
         var query = new TraceQuery { Where = LangfuseQuery.Is(Field.TraceId, TraceId.OfExternal(Decode(traceId)).ToString()), Limit = 1 };
@@ -77,14 +85,14 @@ internal static class LangfuseTraces
             fields.Scores ? LangfuseScore.Of(project, trace) : []));
     }
 
-    public static async Task<IResult> DeleteAsync(string traceId, HttpContext context, ITelemetryWriter writer, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string traceId, HttpContext context, ITelemetryWriter writer, CancellationToken cancellationToken)
     {
         await writer.DeleteTracesAsync(context.User.Project(), [TraceId.OfExternal(Decode(traceId))], cancellationToken);
         return LangfuseProtocol.Answer(new LangfuseMessage("Trace deleted successfully"));
     }
 
     /// <summary>Many at once: <c>{"traceIds": […]}</c>.</summary>
-    public static async Task<IResult> DeleteManyAsync(
+    private static async Task<IResult> DeleteManyAsync(
         HttpContext context, ITelemetryWriter writer, RequestMemory memory, IngestLimits limits, CancellationToken cancellationToken)
     {
         using var bytes = await RequestBody.ReadAsync(context.Request, memory, limits, cancellationToken);

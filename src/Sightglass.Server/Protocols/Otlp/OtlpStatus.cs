@@ -95,7 +95,7 @@ internal static class OtlpStatus
 
     /// <summary>As gRPC answers it, with the protobuf form in its trailers.</summary>
     public static RpcException ToRpcException(Refusal refusal) =>
-        new(new((StatusCode)CodeOf(refusal.Status), Message(refusal)), new Metadata { { "grpc-status-details-bin", ToProtobuf(refusal) } });
+        new(new((StatusCode)CodeOf(refusal.Status), Message(refusal)), new Grpc.Core.Metadata { { "grpc-status-details-bin", ToProtobuf(refusal) } });
 
     /// <summary>Why, in at most a thousand characters: it travels in a header too.</summary>
     public static string Message(Refusal refusal) => Beginning.Of(refusal.Message, LongestMessage);
