@@ -31,7 +31,7 @@ export default async function ({ watch, model }) {
   const langfuse = connect(watch);
   const root = langfuse.trace({ id: 'v3-langchain-root', name: 'request' });
   const desk = root.span({ name: 'desk' });
-  const nested = new CallbackHandler({ root: desk, updateRoot: true });
+  const nested = new CallbackHandler({ root: desk });
   await template.pipe(chat).invoke({ city: 'Lima' }, { callbacks: [nested], runName: 'inside' });
   desk.end();
 
