@@ -83,6 +83,13 @@ public sealed class Experiments_of_Langfuse_SDK_5(V5Run run) : ExperimentSpecs(r
     private JsonNode Sdk => run.Section("datasets");
 
     [Fact]
+    public void Are_called_by_the_id_of_their_run_and_linked_to_observations()
+    {
+        Assert.Equal(Sdk["experiment"]!.Text("datasetRunId"), Sdk["experiment"]!.Text("experimentId"));
+        Assert.Equal(Sdk["byHand"]!.Text("id"), Sdk["link"]!.Text("observationId"));
+    }
+
+    [Fact]
     public void Are_listed_each_once_with_their_items()
     {
         var experiments = Sdk["experiments"]!["data"]!.AsArray();
@@ -100,6 +107,29 @@ public sealed class Experiments_of_Langfuse_SDK_5(V5Run run) : ExperimentSpecs(r
         var peru = items.Single(item => item!.Text("experimentItemId") == "v5-item-2");
         AssertIncludes($$"""{ "experimentName": "first run", "experimentId": "{{Sdk["experiment"]!.Text("datasetRunId")}}", "experimentDatasetId": "{{Sdk["created"]!.Text("id")}}" }""", peru);
         Assert.Equal(("Cusco", "Lima"), (peru!.Text("output"), peru!.Text("expectedOutput")));
+    }
+}
+
+/// <summary>v5/scenarios/datasetMedia.js.</summary>
+[Collection<V5>]
+public sealed class Datasets_of_Langfuse_SDK_5(V5Run run)
+{
+    private JsonNode Sdk => run.Section("datasetMedia");
+
+    [Fact]
+    public void Hold_pictures_that_come_back_with_their_items()
+    {
+        AssertIncludes("""{ "views": ["@@@langfuseMedia:type=image/png|id=a3-kNPkqi4CqsC2b8aEuSf|source=bytes@@@"], "question": "What is it?" }""", Sdk["stored"]);
+        AssertIncludes("""{ "mediaId": "a3-kNPkqi4CqsC2b8aEuSf", "contentType": "image/png", "contentLength": 70 }""", Sdk["picture"]);
+        Assert.Equal(200, Sdk["file"]!["status"]!.GetValue<int>());
+        Assert.Equal(70, Convert.FromBase64String(Sdk["file"]!.Text("base64")!).Length);
+    }
+
+    [Fact]
+    public void Are_read_as_they_were_at_a_time()
+    {
+        Assert.Equal("Which colour is it?", Assert.Single(Sdk["now"]!.AsArray()).Said());
+        Assert.Equal("What is it?", Assert.Single(Sdk["past"]!.AsArray()).Said());
     }
 }
 

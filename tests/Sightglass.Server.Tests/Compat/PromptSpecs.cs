@@ -51,6 +51,9 @@ public abstract class PromptSpecs(CompatRun run)
     }
 
     [Fact]
+    public void Contain_other_prompts_as_they_are_in_production() => Assert.Equal("Dear {{name}}, yours {{signature}}", Sdk["composed"]!.Text("prompt"));
+
+    [Fact]
     public void Are_listed_with_all_their_versions_and_labels()
     {
         var prompt = Sdk["list"]!["data"]!.AsArray().Single()!;

@@ -19,6 +19,8 @@ export default async function ({ sdk, watch }) {
   const moved = await langfuse.prompt.update({ name, version: 2, newLabels: ['production', 'tested'] });
   const afterMove = await langfuse.prompt.get(name);
   const firstAfterMove = await langfuse.prompt.get(name, { version: 1, cacheTtlSeconds: 0 });
+  await langfuse.prompt.create({ name: `${sdk.generation}-letter`, prompt: `@@@langfusePrompt:name=${name}|label=production@@@ yours {{signature}}`, labels: ['production'] });
+  const composed = await langfuse.prompt.get(`${sdk.generation}-letter`);
   const list = await langfuse.api.prompts.list({ name });
   const missing = await watch.expectFailure(() => langfuse.prompt.get(`${sdk.generation}-none`, { maxRetries: 0 }));
 
@@ -37,7 +39,7 @@ export default async function ({ sdk, watch }) {
   });
   return {
     name, first: plain(first), second: plain(second), production: plain(production), staging: plain(staging), latest: plain(latest), byVersion: plain(byVersion), cached,
-    text: production.compile({ name: 'Ada' }), chat: { prompt: chat.prompt, compiled }, moved, afterMove: plain(afterMove), firstAfterMove: plain(firstAfterMove), list, missing, deleted,
+    text: production.compile({ name: 'Ada' }), chat: { prompt: chat.prompt, compiled }, moved, afterMove: plain(afterMove), firstAfterMove: plain(firstAfterMove), list, composed: plain(composed), missing, deleted,
     trace: generation.traceId, generation: generation.id, fallback: { text: fallback.compile({ name: 'Ada' }), isFallback: fallback.isFallback, thrown: offline.thrown },
   };
 }

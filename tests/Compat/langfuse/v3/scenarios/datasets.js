@@ -26,8 +26,7 @@ export default async function ({ watch }) {
 
   const run = await langfuse.getDatasetRun({ datasetName: name, runName: 'run one' });
   const runs = await langfuse.getDatasetRuns(name, { page: 1, limit: 10 });
-  const runItems = await langfuse.api.datasetRunItemsList({ datasetId: created.id, runName: 'run one' });
   const deleted = await langfuse.api.datasetsDeleteRun(encodeURIComponent(name), encodeURIComponent('run two'));
   const missing = await watch.expectFailure(() => langfuse.getDatasetRun({ datasetName: name, runName: 'run two' }));
-  return { name, created, first, replaced, archived, one, dataset: { ...dataset, items: dataset.items.map(({ link: _, ...rest }) => rest) }, link, deepLink, run, runs, runItems, deleted, missing };
+  return { name, created, first, replaced, archived, one, dataset: { ...dataset, items: dataset.items.map(({ link: _, ...rest }) => rest) }, link, deepLink, run, runs, deleted, missing };
 }

@@ -19,6 +19,8 @@ export default async function ({ watch }) {
   const moved = await langfuse.updatePrompt({ name: 'v3/support/greeting', version: 2, newLabels: ['production', 'tested'] });
   const afterMove = await langfuse.getPrompt('v3/support/greeting', undefined, { cacheTtlSeconds: 0 });
   const firstAfterMove = await langfuse.api.promptsGet({ promptName: encodeURIComponent('v3/support/greeting'), version: 1 });
+  await langfuse.createPrompt({ name: 'v3-letter', prompt: '@@@langfusePrompt:name=v3/support/greeting|label=production@@@ yours {{signature}}', labels: ['production'] });
+  const composed = await langfuse.getPrompt('v3-letter');
   const list = await langfuse.api.promptsList({ name: 'v3/support/greeting' });
   const missing = await watch.expectFailure(() => langfuse.getPrompt('v3-none', undefined, { maxRetries: 0 }));
 
@@ -35,7 +37,7 @@ export default async function ({ watch }) {
 
   return {
     first: plain(first), second: plain(second), production: plain(production), staging: plain(staging), latest: plain(latest), byVersion: plain(byVersion), cached,
-    text: production.compile({ name: 'Ada' }), chat: { prompt: chat.prompt, compiled }, moved, afterMove: plain(afterMove), firstAfterMove, list, missing,
+    text: production.compile({ name: 'Ada' }), chat: { prompt: chat.prompt, compiled }, moved, afterMove: plain(afterMove), firstAfterMove, list, composed: plain(composed), missing,
     trace: trace.id, generation: generation.id, fallback: { text: fallback.compile({ name: 'Ada' }), isFallback: fallback.isFallback, thrown: offline.thrown },
   };
 }
