@@ -100,6 +100,22 @@ public sealed class Observations_of_Langfuse_SDK_3(V3Run run)
     private Task<SdkTrace> BookingAsync() => run.TraceAsync(Sdk.Text("trace")!);
 }
 
+/// <summary>v3/scenarios/resend.js.</summary>
+[Collection<V3>]
+public sealed class A_batch_whose_answer_is_lost(V3Run run)
+{
+    [Fact]
+    public async Task Is_sent_again_and_counted_once()
+    {
+        Assert.Equal(2, run.Section("resend")["batches"]!.GetValue<int>());
+        var trace = await run.TraceAsync("v3-resent");
+        Assert.Equal("EVENT done\nGENERATION say", trace.Outline());
+        AssertJson("[\"twice\"]", trace["tags"]);
+        Assert.Equal(0.00021m, trace["totalCost"]!.GetValue<decimal>());
+        Assert.Single(trace["scores"]!.AsArray());
+    }
+}
+
 [Collection<V3>]
 public sealed class OpenAI_calls_through_Langfuse_SDK_3(V3Run run) : OpenAISpecs(run)
 {
