@@ -97,7 +97,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
         "tokens" => "coalesce(input_tokens + output_tokens, input_tokens, output_tokens)",
         "cost" => "cost_usd",
         "started_at" => "started_at",
-        "root" => "(parent_id IS NULL)",
+        "root" => "is_root",
         "score.id" => "id",
         "score.name" => "name",
         "score.value" => "value",

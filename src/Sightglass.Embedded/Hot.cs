@@ -96,6 +96,7 @@ internal static class Hot
             .AppendValue(Guid(o.TraceId))
             .AppendValue((ulong?)o.Id.Value)
             .AppendValue(o.ParentId?.Value)
+            .AppendValue((bool?)o.IsRoot)
             .AppendValue((DateTime?)o.StartedAt.UtcDateTime)
             .AppendValue(Row.Micros(o.Duration))
             .AppendValue(Row.Micros(o.TimeToFirstToken))

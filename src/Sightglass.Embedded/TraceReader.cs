@@ -153,7 +153,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
 
     private const string NameSql = """
         coalesce(max_by(trace_name, started_at) FILTER (trace_name IS NOT NULL),
-                 min_by(name, started_at) FILTER (parent_id IS NULL AND name <> ''),
+                 min_by(name, started_at) FILTER (is_root AND name <> ''),
                  min_by(name, started_at))
         """;
 

@@ -6,7 +6,7 @@ namespace Sightglass.Embedded;
 internal sealed record TraceRow
 {
     private const string Columns = """
-        trace_id, span_id, parent_id IS NULL, epoch_us(started_at), duration_us, ttft_us, type, level, name, model,
+        trace_id, span_id, is_root, epoch_us(started_at), duration_us, ttft_us, type, level, name, model,
         input_tokens, output_tokens, cache_read_tokens, billing, cost_state, cost_usd, session_id, user_id, environment, release, version,
         trace_name, tags, input_preview, output_preview, external_trace_id, is_public
         """;

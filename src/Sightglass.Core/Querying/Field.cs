@@ -51,7 +51,7 @@ public sealed record Field(string Name, FieldType Type, string Description, para
     public static Field Cost { get; } = new("cost", FieldType.Money, "US dollars", "cost_usd");
     public static Field StartedAt { get; } = new("started_at", FieldType.Time, "Start time", "time", "timestamp");
 
-    public static Field IsRoot { get; } = new("root", FieldType.Boolean, "Whether it has no parent: root:true finds whole traces");
+    public static Field IsRoot { get; } = new("root", FieldType.Boolean, "Whether it begins a trace: root:true finds whole traces");
 
     public static IReadOnlyList<Field> All { get; } =
     [

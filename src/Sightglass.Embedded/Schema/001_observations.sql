@@ -4,6 +4,8 @@ CREATE TABLE observations (
     trace_id          UUID NOT NULL,
     span_id           UBIGINT NOT NULL,
     parent_id         UBIGINT,
+    -- It has no parent, or one that belongs to another application.
+    is_root           BOOLEAN NOT NULL,
     started_at        TIMESTAMP NOT NULL,
     duration_us       BIGINT,
     ttft_us           BIGINT,

@@ -22,6 +22,36 @@ internal sealed class LangfuseIngestion(IngestPipeline pipeline, ITelemetryReade
     public static Task<IResult> PostAsync(HttpContext context, LangfuseIngestion ingestion, CancellationToken cancellationToken) =>
         ingestion.ReceiveAsync(context, cancellationToken);
 
+    /// <summary>One event alone, as the first SDKs sent them: <c>POST /traces</c>, <c>POST</c> and <c>PATCH /spans</c> and <c>/generations</c>, <c>POST /events</c>.</summary>
+    public static void MapLangfuseSingleEvents(RouteGroupBuilder api)
+    {
+        api.MapPost("/traces", One("trace-create"));
+        api.MapPost("/events", One("event-create"));
+        api.MapPost("/spans", One("span-create"));
+        api.MapPatch("/spans", One("span-update"));
+        api.MapPost("/generations", One("generation-create"));
+        api.MapPatch("/generations", One("generation-update"));
+
+        static Func<HttpContext, LangfuseIngestion, CancellationToken, Task<IResult>> One(string type) =>
+            (context, ingestion, cancellationToken) => ingestion.ReceiveOneAsync(type, context, cancellationToken);
+    }
+
+    private async Task<IResult> ReceiveOneAsync(string type, HttpContext context, CancellationToken cancellationToken)
+    {
+        using var bytes = await RequestBody.ReadAsync(context.Request, memory, limits, cancellationToken);
+        using var json = UntrustedJson.Parse(bytes.Written, Deepest);
+        if (json?.RootElement is not { ValueKind: JsonValueKind.Object } root) return LangfuseProtocol.Invalid([new("invalid_type", [], "the body is a JSON object")]);
+        var (body, now) = (new LangfuseBody(root), time.GetUtcNow());
+        var id = body.Id("id") ?? body.Id("spanId") ?? body.Id("generationId");
+        if (id is null && type.EndsWith("-update", StringComparison.Ordinal)) body.Fail("id", "invalid_type", "the id of what is updated is required");
+        if (body.Faults.Count > 0) return LangfuseProtocol.Invalid(body.Faults);
+        var (one, answer) = (new LangfuseEvent(id ?? Guid.NewGuid().ToString(), type, now, body), new LangfuseBatchAnswer([], []));
+        var spans = await ReadAsync(context.User.Project(), [one], ScopeOf(context.Request.Headers), now, answer, cancellationToken);
+        if (body.Faults.Count > 0) return LangfuseProtocol.Invalid(body.Faults);
+        await pipeline.IngestAsync(context.User.Project(), spans, cancellationToken);
+        return LangfuseProtocol.Answer(new LangfuseId(one.Id));
+    }
+
     private async Task<IResult> ReceiveAsync(HttpContext context, CancellationToken cancellationToken)
     {
         using var bytes = await RequestBody.ReadAsync(context.Request, memory, limits, cancellationToken);

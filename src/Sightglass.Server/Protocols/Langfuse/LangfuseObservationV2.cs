@@ -25,7 +25,7 @@ internal static class LangfuseObservationV2
             ["projectId"] = project.Value,
             ["parentObservationId"] = row.ExternalParentId ?? row.ParentId?.ToString(),
             ["type"] = LangfuseObservation.TypeOf(row.Type),
-            ["isRootObservation"] = row.ParentId is null,
+            ["isRootObservation"] = row.IsRoot,
             ["modelId"] = null,
             ["inputPrice"] = null,
             ["outputPrice"] = null,

@@ -40,6 +40,7 @@ internal static class LangfuseProtocol
         open.MapLangfuseOrganizations();
         open.MapGroup("").RequireAuthorization(ProjectAccess.ScoresPolicy).RequireCors(ProjectsSlice.BrowserCorsPolicy).MapLangfuseSending();
         var api = open.MapGroup("").RequireAuthorization(ProjectAccess.Policy);
+        LangfuseIngestion.MapLangfuseSingleEvents(api);
         api.MapLangfuseTraces();
         api.MapLangfuseObservations();
         api.MapLangfuseSessions();
