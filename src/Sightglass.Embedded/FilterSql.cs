@@ -49,6 +49,7 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
         AnyOf any => any.Parts.Count == 0 ? "false" : "(" + string.Join(" OR ", any.Parts.Select(Where)) + ")",
         Not not => $"NOT coalesce({Where(not.Part)}, false)",
         Compare compare => Compare(compare),
+        MetadataIs metadata => Metadata(metadata),
         OfTrace whole => $"{Trace} IN (SELECT trace_id FROM ({TraceReader.Whole(Rows)}) WHERE {Where(whole.Part)})",
         HasScore scored => $"{Trace} IN (SELECT target_trace_id FROM {snapshot.Scores} WHERE project = '{project}' AND {Where(scored.Part)})",
         InTrace some => $"{Trace} IN (SELECT trace_id FROM {Rows} AND {Where(some.Part)})",
@@ -143,6 +144,21 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
             (_, Comparison.EndsWith) => $"ends_with(lower({column}), lower({value}))",
             (_, Comparison.Contains) => $"contains(lower({column}), lower({value}))",
             var (_, comparison) => $"{column} {Operator(comparison)} {value}",
+        };
+    }
+
+    private string Metadata(MetadataIs metadata)
+    {
+        var value = MetadataText.Sql(Parameter(MetadataText.Start(metadata.Key)));
+        if (metadata.Comparison == Comparison.IsKnown) return $"{value} IS NOT NULL";
+        var wanted = Parameter(metadata.Value);
+        if (metadata.Value is double) return $"TRY_CAST({value} AS DOUBLE) {Operator(metadata.Comparison)} {wanted}";
+        return metadata.Comparison switch
+        {
+            Comparison.StartsWith => $"starts_with({value}, {wanted})",
+            Comparison.EndsWith => $"ends_with({value}, {wanted})",
+            Comparison.Contains => $"contains(lower({value}), lower({wanted}))",
+            var comparison => $"{value} {Operator(comparison)} {wanted}",
         };
     }
 

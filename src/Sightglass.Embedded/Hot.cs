@@ -129,6 +129,7 @@ internal static class Hot
             .AppendValue(Short(o.ExternalTraceId)).AppendValue(Short(o.ExternalId)).AppendValue(Short(o.ExternalParentId))
             .AppendValue(Short(o.Experiment?.Id)).AppendValue(Short(o.Experiment?.Name)).AppendValue(Short(o.Experiment?.DatasetId))
             .AppendValue(Short(o.Experiment?.ItemId)).AppendValue(Short(o.Experiment?.RootId))
+            .AppendValue(row.MetadataText)
             .AppendValue(row.InputPreview).AppendValue(row.OutputPreview)
             .AppendValue((long?)row.Latest.Block).AppendValue((int?)row.Latest.Ordinal).AppendValue(Location.Join(row.Earlier))
             .EndRow();

@@ -41,6 +41,10 @@ public sealed record Not(Filter Part) : Filter;
 /// </summary>
 public sealed record OfTrace(Filter Part) : Filter;
 
+/// <summary>Holds for an observation whose metadata has a value under this key that compares so.</summary>
+/// <param name="Value">Text, or a number (double) to compare the value with as one. With <see cref="Comparison.IsKnown"/> ignored.</param>
+public sealed record MetadataIs(string Key, Comparison Comparison, object Value) : Filter;
+
 /// <summary>Holds for a trace that has a score on it or in it which satisfies <paramref name="Part"/>, a condition on <see cref="ScoreField"/>.</summary>
 public sealed record HasScore(Filter Part) : Filter;
 

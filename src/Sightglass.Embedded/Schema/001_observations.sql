@@ -49,6 +49,8 @@ CREATE TABLE observations (
     experiment_dataset_id VARCHAR,
     experiment_item_id VARCHAR,
     experiment_root_id VARCHAR,
+    -- MetadataText: what filters look into.
+    metadata          VARCHAR USING COMPRESSION zstd,
     input_preview     VARCHAR USING COMPRESSION zstd,
     output_preview    VARCHAR USING COMPRESSION zstd,
     -- Where its latest fragment is kept, and 'block:ordinal' of the earlier ones, oldest first, with spaces between.

@@ -9,6 +9,9 @@ internal sealed record LangfuseColumn(Field Field, Func<Filter, Filter> Wrap)
 {
     public bool IsId { get; init; }
 
+    /// <summary>An object by whose keys is asked.</summary>
+    public bool IsMetadata { get; init; }
+
     /// <summary>Equality with a text, in the words of the API.</summary>
     public Func<string, Filter> Is { get; init; } = text => new Compare(Field, Comparison.Equal, text);
 
@@ -47,6 +50,7 @@ internal sealed class LangfuseColumns
         ["totalTokens"] = Plain(Field.Tokens),
         ["totalCost"] = Plain(Field.Cost),
         ["level"] = OfLevel(),
+        ["metadata"] = Metadata(filter => new InTrace(filter)),
         ["scores_avg"] = OfScores(Field.TraceId),
         ["scores"] = OfScores(Field.TraceId),
         ["score_categories"] = OfScores(Field.TraceId),
@@ -76,6 +80,7 @@ internal sealed class LangfuseColumns
         ["totalTokens"] = Plain(Field.Tokens),
         ["totalCost"] = Plain(Field.Cost),
         ["isRootObservation"] = Plain(Field.IsRoot),
+        ["metadata"] = Metadata(Same),
         ["experimentId"] = Plain(Field.ExperimentId),
         ["experimentName"] = Plain(Field.ExperimentName),
         ["experimentDatasetId"] = Plain(Field.ExperimentDataset),
@@ -125,6 +130,9 @@ internal sealed class LangfuseColumns
     private static LangfuseColumn Whole(Field field) => new(field, filter => new OfTrace(filter));
 
     private static LangfuseColumn Id(Field field, Func<string, string> own) => new(field, Same) { IsId = true, Is = text => new Compare(field, Comparison.Equal, own(text)) };
+
+    // Conditions are put to its keys; the field only stands for it.
+    private static LangfuseColumn Metadata(Func<Filter, Filter> wrap) => new(Field.StatusMessage, wrap) { IsMetadata = true, Is = _ => new AnyOf([]) };
 
     private static LangfuseColumn OfLevel() => new(Field.Level, Same) { Is = text => new Compare(Field.Level, Comparison.Equal, text.ToLowerInvariant()) };
 

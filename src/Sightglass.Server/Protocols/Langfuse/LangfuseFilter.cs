@@ -52,8 +52,23 @@ internal static class LangfuseFilter
         "categoryOptions" when column.OfKey is { } ofKey => body.Texts("value") is { } labels && body.Text("key") is { } key
             ? OfCategories(op, labels) is { } categories ? op == "none of" ? new Not(ofKey(key, categories)) : ofKey(key, categories) : null : null,
         "stringOptions" or "arrayOptions" or "categoryOptions" => body.Texts("value") is { } texts ? OfOptions(column, op, texts) : null,
+        "stringObject" when column.IsMetadata => body.Text("value") is { } text && body.Text("key") is { } key ? OfMetadata(key, op, text) : null,
+        "numberObject" when column.IsMetadata => Ordered(op) is { } order && body.Number("value") is { } number && body.Text("key") is { } key ? new MetadataIs(key, order, number) : null,
+        "booleanObject" when column.IsMetadata => body.Flag("value") is { } flag && body.Text("key") is { } key && op is ("=" or "<>")
+            ? new MetadataIs(key, Comparison.Equal, (op == "=") == flag ? "true" : "false") : null,
         "numberObject" => column.OfKey is { } ofKey && Ordered(op) is { } order && body.Number("value") is { } number && body.Text("key") is { } key
             ? ofKey(key, new Compare(ScoreField.Value, order, number)) : null,
+        _ => null,
+    };
+
+    private static Filter? OfMetadata(string key, string op, string text) => op switch
+    {
+        "=" => new MetadataIs(key, Comparison.Equal, text),
+        "<>" => new Not(new MetadataIs(key, Comparison.Equal, text)),
+        "contains" => new MetadataIs(key, Comparison.Contains, text),
+        "does not contain" => new Not(new MetadataIs(key, Comparison.Contains, text)),
+        "starts with" => new MetadataIs(key, Comparison.StartsWith, text),
+        "ends with" => new MetadataIs(key, Comparison.EndsWith, text),
         _ => null,
     };
 

@@ -20,7 +20,7 @@ public sealed class The_reads_of_Langfuse : IAsyncLifetime
                 """)),
             .. Enumerable.Range(1, 5).Select(i => Events.Of("generation-create", $$"""
                 {"id":"g{{i}}","traceId":"t{{i}}","name":"call {{i}}","startTime":"2026-11-24T12:0{{i}}:01Z","endTime":"2026-11-24T12:0{{i}}:02Z","model":"gpt-4o","modelParameters":{"temperature":0.5},
-                 "input":{"q":"42"},"output":"answer","metadata":{"long":"{{new string('m', 300)}}","short":1},"usageDetails":{"input":10,"output":5,"cache_read_input_tokens":3},"costDetails":{"total":0.25},
+                 "input":{"q":"42"},"output":"answer","metadata":{"long":"{{new string('m', 300)}}","short":1,"n":{{i}},"even":{{(i % 2 == 0 ? "true" : "false")}} },"usageDetails":{"input":10,"output":5,"cache_read_input_tokens":3},"costDetails":{"total":0.25},
                  "promptName":"p","promptVersion":4,"level":"{{(i == 5 ? "ERROR" : "DEFAULT")}}"}
                 """)),
             Events.Of("span-create", """{"id":"child","traceId":"t1","parentObservationId":"g1","name":"look up","startTime":"2026-11-24T12:01:01.500Z"}"""),
@@ -48,7 +48,7 @@ public sealed class The_reads_of_Langfuse : IAsyncLifetime
         var one = (await _app.GetAsync("v2/observations?traceId=t4&fields=io,metadata,model,usage,prompt,metrics,trace_context,time"))["data"]![0]!;
 
         AssertJson($$"""
-            {"input":"{\"q\":\"42\"}","output":"answer","metadata":{"long":"{{new string('m', 200)}}","short":1},"providedModelName":"gpt-4o","modelParameters":{"temperature":0.5},
+            {"input":"{\"q\":\"42\"}","output":"answer","metadata":{"long":"{{new string('m', 200)}}","short":1,"n":4,"even":true},"providedModelName":"gpt-4o","modelParameters":{"temperature":0.5},
              "usageDetails":{"input":10,"output":5,"cache_read_input_tokens":3,"total":18},"costDetails":{"total":0.25},"totalCost":0.25,"promptName":"p","promptVersion":4,"latency":1,
              "timeToFirstToken":null,"traceName":"chat","tags":["t4","x"],"release":"r","userId":"u0","sessionId":"s0"}
             """, one);
@@ -68,6 +68,11 @@ public sealed class The_reads_of_Langfuse : IAsyncLifetime
     [InlineData("""filter=[{"type":"stringOptions","column":"traceId","operator":"any of","value":["t3","t4"]}]""", "g4,g3")]
     [InlineData("""filter=[{"type":"number","column":"totalCost","operator":">=","value":0.25},{"type":"arrayOptions","column":"tags","operator":"any of","value":["t1","t2"]}]""", "g2,g1")]
     [InlineData("name=call 3", "g3")]
+    [InlineData("""filter=[{"type":"stringObject","column":"metadata","key":"n","operator":"=","value":"3"}]""", "g3")]
+    [InlineData("""filter=[{"type":"numberObject","column":"metadata","key":"n","operator":">","value":3}]""", "g5,g4")]
+    [InlineData("""filter=[{"type":"booleanObject","column":"metadata","key":"even","operator":"=","value":true}]""", "g4,g2")]
+    [InlineData("""filter=[{"type":"stringObject","column":"metadata","key":"nothing","operator":"contains","value":"m"}]""", "")]
+    [InlineData("""filter=[{"type":"stringObject","column":"metadata","key":"long","operator":"does not contain","value":"mm"}]""", "child")]
     [InlineData("version=none", "")]
     public async Task Find_observations_by_every_parameter(string query, string expected) =>
         Assert.Equal(expected, string.Join(',', (await _app.GetAsync("v2/observations?" + query))["data"]!.AsArray().Select(o => (string)o!["id"]!)));
@@ -119,6 +124,7 @@ public sealed class The_reads_of_Langfuse : IAsyncLifetime
     [InlineData("""[{"type":"number","column":"totalCost","operator":"=","value":0.25},{"type":"stringOptions","column":"level","operator":"none of","value":["ERROR"]}]""", "t4,t3,t2,t1")]
     [InlineData("""[{"type":"datetime","column":"timestamp","operator":"<=","value":"2026-11-24T12:02:00Z"}]""", "t2,t1")]
     [InlineData("""[{"type":"number","column":"latency","operator":"<","value":0.5}]""", "")]
+    [InlineData("""[{"type":"stringObject","column":"metadata","key":"plan","operator":"starts with","value":"go"},{"type":"numberObject","column":"metadata","key":"n","operator":"<=","value":2}]""", "t2,t1")]
     public async Task Find_traces_by_the_grammar_of_filters(string filter, string expected) =>
         Assert.Equal(expected, string.Join(',', (await _app.GetAsync("traces?filter=" + Uri.EscapeDataString(filter)))["data"]!.AsArray().Select(t => (string)t!["id"]!)));
 
