@@ -120,9 +120,9 @@ internal sealed record TraceRow
             Release = First(rows, r => r.Release),
             Version = First(rows, r => r.Version),
             IsPublic = rows.Exists(r => r.IsPublic),
-            InputPreview = First(rows.Where(r => r.IsRoot), r => r.InputPreview) ?? First(rows.Where(r => r.Type == ObservationType.Generation), r => r.InputPreview)
+            InputPreview = said?.InputPreview ?? First(rows.Where(r => r.IsRoot), r => r.InputPreview) ?? First(rows.Where(r => r.Type == ObservationType.Generation), r => r.InputPreview)
                 ?? First(rows, r => r.InputPreview),
-            OutputPreview = Last(rows.Where(r => r.IsRoot), r => r.OutputPreview) ?? Last(rows.Where(r => r.Type == ObservationType.Generation), r => r.OutputPreview)
+            OutputPreview = said?.OutputPreview ?? Last(rows.Where(r => r.IsRoot), r => r.OutputPreview) ?? Last(rows.Where(r => r.Type == ObservationType.Generation), r => r.OutputPreview)
                 ?? Last(rows, r => r.OutputPreview),
             IsIncomplete = !rows.Exists(r => r.IsRoot),
             Scores = scores,
