@@ -5,10 +5,19 @@ using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Embedded;
 
-/// <summary>Filter → WHERE condition over a row of observations. Values become parameters; only our own column names are spliced in.</summary>
-/// <param name="among">The rows are of these traces, so that nobody else's need be looked at; null when they may be of any.</param>
-internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyCollection<TraceId>? among = null)
+/// <summary>What a condition is put to.</summary>
+internal enum RowsOf
 {
+    Observations,
+    Scores,
+}
+
+/// <summary>Filter → WHERE condition over a row of observations, or of scores. Values become parameters; only our own column names are spliced in.</summary>
+/// <param name="among">The rows are of these traces, so that nobody else's need be looked at; null when they may be of any.</param>
+internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyCollection<TraceId>? among = null, RowsOf rows = RowsOf.Observations)
+{
+    private string Trace => rows == RowsOf.Scores ? "target_trace_id" : "trace_id";
+
     private readonly List<object> _values = [];
 
     /// <summary>Adds a value and returns its placeholder.</summary>
@@ -23,11 +32,11 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
         for (var i = 0; i < _values.Count; i++) command.Parameters.Add(new DuckDBParameter("p" + i.ToString(CultureInfo.InvariantCulture), _values[i]));
     }
 
-    public static string In(TimeRange range)
+    public static string In(TimeRange range, string column = "started_at")
     {
         var parts = new List<string>();
-        if (range.From > TimeRange.All.From) parts.Add($"started_at >= make_timestamp({Row.Micros(range.From)})");
-        if (range.To < TimeRange.All.To) parts.Add($"started_at < make_timestamp({Row.Micros(range.To)})");
+        if (range.From > TimeRange.All.From) parts.Add($"{column} >= make_timestamp({Row.Micros(range.From)})");
+        if (range.To < TimeRange.All.To) parts.Add($"{column} < make_timestamp({Row.Micros(range.To)})");
         return parts.Count == 0 ? "true" : string.Join(" AND ", parts);
     }
 
@@ -36,23 +45,23 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
         null => "true",
         AllOf all => all.Parts.Count == 0 ? "true" : "(" + string.Join(" AND ", all.Parts.Select(Where)) + ")",
         // A list of ids is looked up at once, a chain of ORs row by row.
-        AnyOf { Parts.Count: > 1 } any when any.Parts.All(p => IdOf(p) is not null) => $"trace_id IN ({string.Join(',', any.Parts.Select(p => Hot.Literal(IdOf(p)!.Value)))})",
+        AnyOf { Parts.Count: > 1 } any when any.Parts.All(p => IdOf(p) is not null) => $"{Trace} IN ({string.Join(',', any.Parts.Select(p => Hot.Literal(IdOf(p)!.Value)))})",
         AnyOf any => any.Parts.Count == 0 ? "false" : "(" + string.Join(" OR ", any.Parts.Select(Where)) + ")",
         Not not => $"NOT coalesce({Where(not.Part)}, false)",
         Compare compare => Compare(compare),
-        OfTrace whole => $"trace_id IN (SELECT trace_id FROM ({TraceReader.Whole(Rows)}) WHERE {Where(whole.Part)})",
-        InTrace some => $"trace_id IN (SELECT trace_id FROM {Rows} AND {Where(some.Part)})",
+        OfTrace whole => $"{Trace} IN (SELECT trace_id FROM ({TraceReader.Whole(Rows)}) WHERE {Where(whole.Part)})",
+        InTrace some => $"{Trace} IN (SELECT trace_id FROM {Rows} AND {Where(some.Part)})",
         _ => throw new ArgumentException($"Unknown filter {filter.GetType().Name}", nameof(filter)),
     };
 
     // The rows that conditions on traces look at, to put after FROM.
     private string Rows => among is null
-        ? $"{snapshot.Observations} WHERE project = '{project}'"
+        ? $"{snapshot.OfTraces} WHERE project = '{project}'"
         : $"{snapshot.Around(among)} WHERE project = '{project}' AND trace_id IN ({Hot.Literals(among)})";
 
     /// <summary>The trace that a filter asks for by its id; null when it asks for something else.</summary>
     public static TraceId? IdOf(Filter? filter) =>
-        filter is Compare { Comparison: Comparison.Equal, Value: string hex } compare && compare.Field == Field.TraceId ? TraceId.Parse(hex) : null;
+        filter is Compare { Comparison: Comparison.Equal, Value: string hex } compare && (compare.Field == Field.TraceId || compare.Field == ScoreField.TraceId) ? TraceId.Parse(hex) : null;
 
     /// <summary>The column of a field, as SQL shows it to people (names for enumerations).</summary>
     public static string Column(Field field) => field.Name switch
@@ -84,6 +93,23 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
         "cost" => "cost_usd",
         "started_at" => "started_at",
         "root" => "(parent_id IS NULL)",
+        "score.id" => "id",
+        "score.name" => "name",
+        "score.value" => "value",
+        "score.label" => "label",
+        "score.data_type" => Words("data_type", Enum.GetNames<ScoreDataType>()),
+        "score.target" => Words("target", Enum.GetNames<ScoreTarget>()),
+        "score.trace_id" => "target_trace_id",
+        "score.observation_id" => "target_span_id",
+        "score.session" => "session_id",
+        "score.dataset_run" => "dataset_run_id",
+        "score.source" => "source",
+        "score.environment" => "environment",
+        "score.author" => "author_id",
+        "score.config" => "config_id",
+        "score.queue" => "queue_id",
+        "score.comment" => "comment",
+        "score.given_at" => "given_at",
         _ => throw new ArgumentException($"No column for field {field.Name}", nameof(field)),
     };
 
@@ -94,8 +120,8 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
     {
         var column = Column(compare.Field);
         if (compare.Comparison == Comparison.IsKnown) return $"{column} IS NOT NULL";
-        if (compare.Field == Field.TraceId) return IdOf(compare) is { } trace ? $"trace_id = {Hot.Literal(trace)}" : "false";
-        if (compare.Field == Field.Id || compare.Field == Field.ParentId)
+        if (compare.Field == Field.TraceId || compare.Field == ScoreField.TraceId) return IdOf(compare) is { } trace ? $"{Trace} = {Hot.Literal(trace)}" : "false";
+        if (compare.Field == Field.Id || compare.Field == Field.ParentId || compare.Field == ScoreField.ObservationId)
             return compare.Value is string span && ObservationId.Parse(span) is { } id ? $"{column} = {Hot.Literal(id)}" : "false";
         if (EnumNumber(compare) is { } number) return $"{compare.Field.Name} {Operator(compare.Comparison)} {number}";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using DuckDB.NET.Data;
 using Sightglass.Core.Telemetry;
 
@@ -45,12 +46,18 @@ internal static class Hot
         foreach (var (project, observation) in written.SelectMany(w => w.Rows, (w, row) => (w.Project, row.Observation)))
             foreach (var score in observation.Scores)
                 appender.CreateRow()
-                    .AppendValue(project).AppendValue(Guid(observation.TraceId)).AppendValue((ulong?)observation.Id.Value).AppendValue((byte?)score.Target)
-                    .AppendValue(score.TraceId is { } t ? Guid(t) : Guid(observation.TraceId))
+                    .AppendValue(project).AppendValue(Guid(observation.TraceId)).AppendValue((ulong?)observation.Id.Value).AppendValue(Short(IdOf(observation, score)))
+                    .AppendValue((byte?)score.Target)
+                    .AppendValue(score.Target is ScoreTarget.Session or ScoreTarget.DatasetRun && observation.Type == ObservationType.Score ? null : Guid(score.TraceId ?? observation.TraceId))
                     .AppendValue(score.ObservationId?.Value ?? (score.Target == ScoreTarget.Observation ? observation.Id.Value : null))
                     .AppendValue(Short(score.SessionId ?? (score.Target == ScoreTarget.Session ? observation.SessionId : null)))
-                    .AppendValue(Short(score.Name)).AppendValue(score.Value).AppendValue(Short(score.Label)).AppendValue(Short(score.Source)).AppendValue(Short(score.Evaluator))
-                    .AppendValue(Short(score.Comment, LongestComment)).AppendValue((DateTime?)observation.StartedAt.UtcDateTime)
+                    .AppendValue(Short(score.DatasetRunId)).AppendValue(Short(score.ExternalTraceId ?? observation.ExternalTraceId))
+                    .AppendValue(Short(score.ExternalObservationId ?? (score.Target == ScoreTarget.Observation ? observation.ExternalId : null)))
+                    .AppendValue(Short(score.Name)).AppendValue((byte?)score.MeantAs).AppendValue(score.Value).AppendValue(Short(score.Label, LongestComment))
+                    .AppendValue(Short(score.Source)).AppendValue(Short(score.Evaluator))
+                    .AppendValue(Short(score.Comment, LongestComment)).AppendValue(Short(score.Environment ?? observation.Environment)).AppendValue(Short(score.AuthorId))
+                    .AppendValue(Short(score.ConfigId)).AppendValue(Short(score.QueueId)).AppendValue(Short(score.ExecutionTraceId)).AppendValue(Short(score.Metadata, LongestComment))
+                    .AppendValue((DateTime?)observation.StartedAt.UtcDateTime).AppendValue((DateTime?)(score.UpdatedAt ?? observation.StartedAt).UtcDateTime)
                     .EndRow();
     }
 
@@ -116,14 +123,23 @@ internal static class Hot
             .AppendValue(Short(o.PromptName))
             .AppendValue(Short(o.PromptVersion))
             .AppendValue(Short(o.TraceName))
+            .AppendValue((bool?)o.IsPublic)
             .AppendValue(o.Tags.Count > 0 ? $"\n{string.Join('\n', o.Tags.Take(MostTags).Select(t => Short(t)))}\n" : null)
+            .AppendValue(Short(o.ExternalTraceId)).AppendValue(Short(o.ExternalId)).AppendValue(Short(o.ExternalParentId))
+            .AppendValue(Short(o.Experiment?.Id)).AppendValue(Short(o.Experiment?.Name)).AppendValue(Short(o.Experiment?.DatasetId))
+            .AppendValue(Short(o.Experiment?.ItemId)).AppendValue(Short(o.Experiment?.RootId))
             .AppendValue(row.InputPreview).AppendValue(row.OutputPreview)
             .AppendValue((long?)row.Latest.Block).AppendValue((int?)row.Latest.Ordinal).AppendValue(Location.Join(row.Earlier))
             .EndRow();
     }
 
+    // One that came with its observation has an id that follows from what it says.
+    private static string IdOf(Observation carrier, Score score) => score.Id ?? Core.Telemetry.ObservationId.OfName(
+        Encoding.UTF8.GetBytes($"{carrier.TraceId}/{carrier.Id}/{score.TraceId}/{score.ObservationId}/{score.Name}/{score.Value}/{score.Label}/{score.Comment}")).ToString();
+
     // The index is for finding and counting; the observation itself is whole.
-    private static string? Short(string? text, int longest = LongestText) => text is null ? null : Beginning.Of(text, longest);
+    // To DuckDB's appender a NUL ends the text.
+    private static string? Short(string? text, int longest = LongestText) => text is null ? null : Beginning.Of(text, longest).Replace('\0', '\ufffd');
 
     private static long? CacheWrites(Usage? usage) => (usage?[TokenClass.CacheWrite], usage?[TokenClass.CacheWrite1h]) switch
     {

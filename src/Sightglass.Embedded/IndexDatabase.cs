@@ -7,7 +7,7 @@ namespace Sightglass.Embedded;
 /// <summary>The DuckDB instance: the index file, the hot database beside it, and the connections to both. Closed until <see cref="Open"/>.</summary>
 internal sealed class IndexDatabase : IDisposable
 {
-    private const int SchemaVersion = 2;
+    private const int SchemaVersion = 3;
     private static readonly int Threads = Math.Max(2, Environment.ProcessorCount);
     private readonly string _path;
     private readonly string _connectionString;

@@ -39,7 +39,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         ReadAsync(
             snapshot => Load(
                 snapshot,
-                trace is { } known ? snapshot.Around([known]) : snapshot.Observations,
+                trace is { } known ? snapshot.Around([known]) : snapshot.OfTraces,
                 $"project = '{project}' AND span_id = {Hot.Literal(id)} AND {(trace is { } t ? Is(t) : "true")} ORDER BY started_at DESC LIMIT 1") is [var only] ? only : null,
             cancellationToken);
 
@@ -63,6 +63,12 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
             },
             cancellationToken);
 
+    public Task<Page<Score>> FindScoresAsync(ProjectId project, ScoreQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(snapshot => ScoreReader.Find(snapshot, project, query), cancellationToken);
+
+    public Task<long> CountScoresAsync(ProjectId project, ScoreQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(snapshot => ScoreReader.Count(snapshot, project, query), cancellationToken);
+
     public Task<IReadOnlyList<MetricRow>> AggregateAsync(ProjectId project, MetricQuery query, CancellationToken cancellationToken) =>
         ReadAsync(snapshot => MetricSql.Read(snapshot, project, query), cancellationToken);
 
@@ -75,7 +81,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
                 var column = FilterSql.Column(field);
                 using var command = snapshot.Command($"""
                     SELECT   CAST(value AS VARCHAR) AS value, count(*) AS count
-                    FROM     (SELECT {(field.Type == FieldType.Tags ? $"unnest(string_split(trim({column}, chr(10)), chr(10)))" : column)} AS value FROM {snapshot.Observations}
+                    FROM     (SELECT {(field.Type == FieldType.Tags ? $"unnest(string_split(trim({column}, chr(10)), chr(10)))" : column)} AS value FROM {snapshot.OfTraces}
                               WHERE {Matching(sql, project, range, null)})
                     WHERE    value IS NOT NULL AND starts_with(lower(CAST(value AS VARCHAR)), lower({sql.Parameter(prefix)}))
                     GROUP BY value
@@ -103,7 +109,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         var (direction, beyond) = query.Descending ? ("DESC", "<") : ("ASC", ">");
         var order = $"started_at {direction}, span_id {direction}, trace_id {direction}";
         var sql = new FilterSql(snapshot, project);
-        var where = Matching(sql, project, query.Range, query.Where);
+        var where = $"{(query.WithTraces ? Snapshot.AreOfTraces : Snapshot.AreSteps)} AND {Matching(sql, project, query.Range, query.Where)}";
         if (ObservationPlace.Of(query.Cursor) is { } after) where += $" AND {ObservationPlace.Columns} {beyond} {after.Sql}";
         // The keys first: sorting wide rows costs far more than fetching fifty.
         using var command = snapshot.Command(

@@ -16,11 +16,27 @@ internal sealed class Snapshot(DuckDBConnection connection, SealedTraces traces,
     public DuckDBConnection Connection { get; } = connection;
     public Task Closed => _closed.Task;
 
-    /// <summary>The observations, to put after FROM.</summary>
-    public string Observations => "(" + string.Join(" UNION ALL ", _sources) + ")";
+    /// <summary>Rows that are steps.</summary>
+    public const string AreSteps = "type < 11";
 
-    /// <summary>The observations of some traces and more, to put after FROM: the file without what cannot be of them, and everything hot.</summary>
-    public string Around(IReadOnlyCollection<TraceId> some) => "(" + string.Join(" UNION ALL ", _sources.Select((source, i) => i > 0 ? source : $"{source} WHERE {traces.MayBe(some)}")) + ")";
+    /// <summary>Rows that make a trace: its steps, and what was said of it apart from them.</summary>
+    public const string AreOfTraces = "type < 12";
+
+    /// <summary>The observations, to put after FROM.</summary>
+    public string Observations => $"(FROM {All} WHERE {AreSteps})";
+
+    /// <summary>The observations and what was said of traces apart from them, to put after FROM.</summary>
+    public string OfTraces => $"(FROM {All} WHERE {AreOfTraces})";
+
+    /// <summary>Every row, those that only carry scores included, to put after FROM.</summary>
+    public string All => "(" + string.Join(" UNION ALL ", _sources) + ")";
+
+    /// <summary>The rows of <see cref="OfTraces"/> of some traces and more, to put after FROM: the file without what cannot be of them, and everything hot.</summary>
+    public string Around(IReadOnlyCollection<TraceId> some) => $"(FROM {AllAround(some)} WHERE {AreOfTraces})";
+
+    /// <summary>The same of <see cref="All"/>.</summary>
+    public string AllAround(IReadOnlyCollection<TraceId> some) =>
+        "(" + string.Join(" UNION ALL ", _sources.Select((source, i) => i > 0 ? source : $"{source} WHERE {traces.MayBe(some)}")) + ")";
 
     /// <summary>The scores, to put after FROM.</summary>
     public string Scores { get; private set; } = "main.scores";
@@ -29,6 +45,7 @@ internal sealed class Snapshot(DuckDBConnection connection, SealedTraces traces,
     /// The first rows in some order. Each part is cut before they are united: only on a table of its own does DuckDB skip the row groups that
     /// cannot hold any of them.
     /// </summary>
+    /// <param name="where">One of the conditions on kinds of rows, and more.</param>
     public string First(string columns, string where, string order, long limit) =>
         "SELECT * FROM (" + string.Join(
             " UNION ALL ",

@@ -124,7 +124,7 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
     {
         var list = string.Join(',', keys.Select(k => $"({Hot.Literal(k.Trace)},{Hot.Literal(k.Span)})"));
         using var command = snapshot.Command($"""
-            SELECT trace_id, span_id, epoch_us(started_at), block_id, ordinal, earlier FROM {snapshot.Observations}
+            SELECT trace_id, span_id, epoch_us(started_at), block_id, ordinal, earlier FROM {snapshot.OfTraces}
             WHERE  project = '{project}' AND {where} AND (trace_id, span_id) IN ({list})
             """);
         using var reader = command.ExecuteReader();

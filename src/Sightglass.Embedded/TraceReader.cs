@@ -21,7 +21,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     public long Count(TraceQuery query)
     {
         var sql = new FilterSql(snapshot, project);
-        using var command = snapshot.Command($"SELECT count(DISTINCT trace_id) FROM {snapshot.Observations} WHERE {Reader.Matching(sql, project, query.Range, query.Where)}");
+        using var command = snapshot.Command($"SELECT count(DISTINCT trace_id) FROM {snapshot.OfTraces} WHERE {Reader.Matching(sql, project, query.Range, query.Where)}");
         sql.Bind(command);
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
@@ -60,7 +60,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     private List<(TraceId Trace, long Micros)> Nearest(TraceQuery query, long? from, long size)
     {
         var sql = new FilterSql(snapshot, project);
-        var where = Reader.Matching(sql, project, query.Range, query.Where);
+        var where = $"{Snapshot.AreOfTraces} AND {Reader.Matching(sql, project, query.Range, query.Where)}";
         if (from is { } micros) where += $" AND started_at {(query.Descending ? "<=" : ">=")} make_timestamp({micros})";
         using var command = snapshot.Command(
             $"SELECT trace_id, epoch_us(started_at) FROM ({snapshot.First("trace_id, started_at", where, "started_at " + (query.Descending ? "DESC" : "ASC"), size)})");
@@ -102,7 +102,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         var sql = new FilterSql(snapshot, project);
         var rank = query.Order switch
         {
-            TraceOrder.Duration => $"{EndSql} - min(started_at)",
+            TraceOrder.Duration => $"{EndSql} - {FirstStepSql}",
             TraceOrder.CostUsd => Billed("cost_usd"),
             TraceOrder.Tokens => Billed(FilterSql.Column(Field.Tokens)),
             TraceOrder.Name => NameSql,
@@ -115,9 +115,9 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         };
         var order = query.Descending ? "DESC" : "ASC";
         using var command = snapshot.Command($"""
-            SELECT   trace_id FROM {snapshot.Observations}
+            SELECT   trace_id FROM {snapshot.OfTraces}
             WHERE    project = '{project}'
-                     AND trace_id IN (SELECT trace_id FROM {snapshot.Observations} WHERE {Reader.Matching(sql, project, query.Range, query.Where)})
+                     AND trace_id IN (SELECT trace_id FROM {snapshot.OfTraces} WHERE {Reader.Matching(sql, project, query.Range, query.Where)})
             GROUP BY trace_id
             ORDER BY {rank} {order} NULLS LAST, trace_id {order}
             LIMIT    {query.Limit + 1} OFFSET {offset}
@@ -134,7 +134,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     public static string Whole(string rows) => $"""
         SELECT   trace_id, {NameSql} AS trace_name, min(started_at) AS started_at, {First("session_id")} AS session_id, {First("user_id")} AS user_id,
                  min_by(environment, started_at) AS environment, {First("release")} AS release, {First("version")} AS version, string_agg(tags, '') AS tags,
-                 epoch_us({EndSql}) - epoch_us(min(started_at)) AS duration_us, {First("ttft_us")} AS ttft_us,
+                 epoch_us({EndSql}) - epoch_us({FirstStepSql}) AS duration_us, {First("ttft_us")} AS ttft_us,
                  {Billed("input_tokens")} AS input_tokens, {Billed("output_tokens")} AS output_tokens, {Billed("cost_usd")} AS cost_usd
         FROM     {rows}
         GROUP BY trace_id
@@ -142,13 +142,15 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
 
     private const string EndSql = "max(started_at + to_microseconds(duration_us))";
 
+    private const string FirstStepSql = $"min(started_at) FILTER ({Snapshot.AreSteps})";
+
     private static string Billed(string column) => $"sum({column}) FILTER (billing = {(int)Billing.Bills})";
 
     private static string First(string column) => $"min_by({column}, started_at) FILTER ({column} IS NOT NULL)";
 
     private const string NameSql = """
         coalesce(max_by(trace_name, started_at) FILTER (trace_name IS NOT NULL),
-                 min_by(name, started_at) FILTER (parent_id IS NULL),
+                 min_by(name, started_at) FILTER (parent_id IS NULL AND name <> ''),
                  min_by(name, started_at))
         """;
 
@@ -165,31 +167,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     {
         var rows = TraceRow.Read(
             snapshot, snapshot.Around(traces), $"{Are(traces)} AND started_at BETWEEN make_timestamp({from}) AND make_timestamp({to})");
-        var scores = Scores(Hot.Literals(traces));
+        var scores = ScoreReader.OfTraces(snapshot, project, traces);
         return [.. traces.Where(rows.ContainsKey).Select(t => TraceRow.Together(t, rows[t], [.. scores[t]]))];
-    }
-
-    private ILookup<TraceId, Score> Scores(string traces)
-    {
-        using var command = snapshot.Command($"""
-            SELECT   target_trace_id, name, value, label, target, target_span_id, session_id, comment, source, evaluator, epoch_us(given_at)
-            FROM     {snapshot.Scores}
-            WHERE    project = '{project}' AND target_trace_id IN ({traces})
-            ORDER BY given_at, name, target_span_id
-            """);
-        using var reader = command.ExecuteReader();
-        var scores = new List<(TraceId Trace, Score Score)>();
-        while (reader.Read())
-            scores.Add((Hot.TraceId(reader.GetGuid(0)), new(reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetDouble(2), Summaries.Text(reader, 3))
-            {
-                Target = (ScoreTarget)(byte)reader.GetValue(4),
-                ObservationId = reader.IsDBNull(5) ? null : new((ulong)reader.GetValue(5)),
-                SessionId = Summaries.Text(reader, 6),
-                Comment = Summaries.Text(reader, 7),
-                Source = Summaries.Text(reader, 8),
-                Evaluator = Summaries.Text(reader, 9),
-                GivenAt = Summaries.Time(reader.GetInt64(10)),
-            }));
-        return scores.ToLookup(s => s.Trace, s => s.Score);
     }
 }

@@ -8,7 +8,7 @@ internal sealed record TraceRow
     private const string Columns = """
         trace_id, span_id, parent_id IS NULL, epoch_us(started_at), duration_us, ttft_us, type, level, name, model,
         input_tokens, output_tokens, cache_read_tokens, billing, cost_state, cost_usd, session_id, user_id, environment, release, version,
-        trace_name, tags, input_preview, output_preview
+        trace_name, tags, input_preview, output_preview, external_trace_id, is_public
         """;
 
     public required ulong Span { get; init; }
@@ -37,6 +37,11 @@ internal sealed record TraceRow
     public required IReadOnlyList<string> Tags { get; init; }
     public required string? InputPreview { get; init; }
     public required string? OutputPreview { get; init; }
+    public required string? ExternalTraceId { get; init; }
+    public required bool IsPublic { get; init; }
+
+    /// <summary>It is a step, and not what was said of the trace apart from them.</summary>
+    public bool IsStep => Type != ObservationType.Trace;
 
     /// <summary>The matching rows by trace, each by start.</summary>
     /// <param name="from">Where the rows are: <see cref="Snapshot.Observations"/> or some of them.</param>
@@ -75,6 +80,8 @@ internal sealed record TraceRow
                 Tags = Summaries.Tags(reader, 22),
                 InputPreview = Summaries.Text(reader, 23),
                 OutputPreview = Summaries.Text(reader, 24),
+                ExternalTraceId = Summaries.Text(reader, 25),
+                IsPublic = reader.GetBoolean(26),
             });
         }
         foreach (var rows in traces.Values) rows.Sort((a, b) => (a.Start, a.Span).CompareTo((b.Start, b.Span)));
@@ -86,14 +93,18 @@ internal sealed record TraceRow
     {
         var billed = rows.Where(r => r.Billing == Billing.Bills).ToList();
         var started = rows[0].Start;
+        var steps = rows.FindAll(r => r.IsStep);
+        var said = rows.Find(r => !r.IsStep);
         return new()
         {
             Id = id,
-            Name = rows.FindLast(r => r.TraceName is not null)?.TraceName ?? (rows.Find(r => r.IsRoot) ?? rows[0]).Name,
+            ExternalId = First(rows, r => r.ExternalTraceId),
+            Name = rows.FindLast(r => r.TraceName is not null)?.TraceName ?? (rows.Find(r => r.IsRoot && r.Name.Length > 0) ?? rows[0]).Name,
             StartedAt = Summaries.Time(started),
-            Duration = rows.Max(r => r.Start + r.Duration) is { } end ? TimeSpan.FromMicroseconds(end - started) : null,
+            SaidAt = said is null ? null : Summaries.Time(said.Start),
+            Duration = steps.Max(r => r.Start + r.Duration) is { } end ? TimeSpan.FromMicroseconds(end - steps[0].Start) : null,
             TimeToFirstToken = rows.Find(r => r.TimeToFirstToken is not null)?.TimeToFirstToken,
-            Observations = rows.Count,
+            Observations = steps.Count,
             Errors = rows.Count(r => r.Level == Level.Error),
             Level = rows.Max(r => r.Level),
             InputTokens = Sum(billed, r => r.Input),
@@ -108,6 +119,7 @@ internal sealed record TraceRow
             Environment = rows[0].Environment,
             Release = First(rows, r => r.Release),
             Version = First(rows, r => r.Version),
+            IsPublic = rows.Exists(r => r.IsPublic),
             InputPreview = First(rows.Where(r => r.IsRoot), r => r.InputPreview) ?? First(rows.Where(r => r.Type == ObservationType.Generation), r => r.InputPreview)
                 ?? First(rows, r => r.InputPreview),
             OutputPreview = Last(rows.Where(r => r.IsRoot), r => r.OutputPreview) ?? Last(rows.Where(r => r.Type == ObservationType.Generation), r => r.OutputPreview)

@@ -307,7 +307,7 @@ internal sealed class Writer(
         using var command = snapshot.Command($"""
             SELECT trace_id, span_id, parent_id, billing, block_id, ordinal, earlier,
                    EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id) AS is_active
-            FROM   {snapshot.Around(traces)} o
+            FROM   {snapshot.AllAround(traces)} o
             WHERE  project = '{project}' AND trace_id IN ({Hot.Literals(traces)})
             """);
         using var reader = command.ExecuteReader();
@@ -338,7 +338,7 @@ internal sealed class Writer(
         using var command = snapshot.Command($"""
             SELECT trace_id, span_id,
                    EXISTS (SELECT 1 FROM {Hot.Rows(Active.Number)} h WHERE h.project = o.project AND h.trace_id = o.trace_id AND h.span_id = o.span_id)
-            FROM   {snapshot.Around(traces)} o
+            FROM   {snapshot.AllAround(traces)} o
             WHERE  project = '{project}' AND trace_id IN ({Hot.Literals(traces)})
             """);
         using var reader = command.ExecuteReader();
@@ -355,11 +355,11 @@ internal sealed class Writer(
     private void FillFilter()
     {
         using var snapshot = index.ReadFirst();
-        using var count = snapshot.Command($"SELECT approx_count_distinct(trace_id) FROM {snapshot.Observations}");
+        using var count = snapshot.Command($"SELECT approx_count_distinct(trace_id) FROM {snapshot.All}");
         var traces = Convert.ToInt64(count.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
         // It is looked at again after a seal, and each new row may be a trace of its own.
         var filter = new TraceFilter(traces + Math.Max(traces, 2 * options.RowsInOneSeal));
-        using var command = snapshot.Command($"SELECT DISTINCT trace_id FROM {snapshot.Observations}");
+        using var command = snapshot.Command($"SELECT DISTINCT trace_id FROM {snapshot.All}");
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
         while (reader.Read()) filter.Add(Hot.TraceId(reader.GetGuid(0)));

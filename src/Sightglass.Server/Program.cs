@@ -25,7 +25,7 @@ internal static class Program
     {
         var builder = Web.CreateBuilder(options);
         builder.AddTelemetryStore(store).AddMetadata(metadata).AddIngestion();
-        builder.AddProjects(options).AddOtlp();
+        builder.AddProjects(options).AddOtlp().AddLangfuse();
         builder.AddShell().AddTraces().AddDemo();
         replace?.Invoke(builder.Services);
 

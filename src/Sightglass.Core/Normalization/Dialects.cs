@@ -7,6 +7,7 @@ public static class Dialects
     [
         // What a user set on purpose, for us or for the platform they come from.
         new SightglassSdk(),
+        new SightglassScore(),
         new Langfuse(),
         new UserContext(),
         new Evaluations(),

@@ -15,16 +15,14 @@ internal static class Json
     // Relaxed escaping: the text goes into text nodes and JSON bodies, never into HTML source.
     public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = Deepest };
-
-    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8)
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, int deepest = Deepest)
     {
         if (!MayBeJson(utf8.Span)) return null;
         if (!Utf8.IsValid(utf8.Span)) utf8 = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8.Span));
         utf8 = JsonSurrogates.Repair(utf8);
         try
         {
-            return JsonDocument.Parse(utf8, Reading);
+            return JsonDocument.Parse(utf8, new() { MaxDepth = deepest });
         }
         catch (JsonException)
         {

@@ -42,19 +42,31 @@ public sealed record RawSpan
     public RawResource Resource { get; init; } = RawResource.None;
     public RawScope Scope { get; init; } = RawScope.None;
 
+    /// <summary>
+    /// The attribute whose number says where a fragment stands among those of its span: they take effect in this order, however they come in and
+    /// however often; those without it as they come.
+    /// </summary>
+    public const string OrderKey = "sightglass.order";
+
     /// <summary>The attribute's value; of duplicate keys the last one counts. Empty when absent.</summary>
     public RawValue this[string key] => RawAttribute.Last(Attributes, key);
 
+    private long Order => this[OrderKey].AsInteger() ?? 0;
+
     /// <summary>
-    /// This fragment with a later one over it: what the later one knows wins, what it does not know stays.
-    /// Attributes unite by key; events and links unite without repeating one that is already there.
+    /// Two fragments as one: what the later one knows wins, what it does not know stays; the first start stays too.
+    /// Attributes unite by key, and so do maps in them; events and links unite without repeating one that is already there.
     /// </summary>
-    public RawSpan MergedWith(RawSpan later) => this with
+    /// <param name="other">Came in after this one.</param>
+    public RawSpan MergedWith(RawSpan other) =>
+        Order > other.Order && other.Order != 0 ? other.Under(this) with { ReceivedNanos = ReceivedNanos } : Under(other);
+
+    private RawSpan Under(RawSpan later) => this with
     {
         ParentSpanId = later.ParentSpanId ?? ParentSpanId,
         Name = later.Name ?? Name,
         Kind = later.Kind != 0 ? later.Kind : Kind,
-        StartNanos = later.StartNanos != 0 ? later.StartNanos : StartNanos,
+        StartNanos = StartNanos != 0 ? StartNanos : later.StartNanos,
         EndNanos = later.EndNanos != 0 ? later.EndNanos : EndNanos,
         Attributes = Merge(Attributes, later.Attributes),
         Events = [.. Events, .. later.Events.Where(e => !Events.Any(e.IsSameAs))],
@@ -73,9 +85,15 @@ public sealed record RawSpan
         if (earlier.Count == 0) return later;
         var known = later.Where(a => a.Value.Kind != RawKind.Empty).Select(a => a.Key).ToHashSet(StringComparer.Ordinal);
         // An array: looked up by key later (RawAttribute.Last).
-        RawAttribute[] all = [.. earlier.Where(a => !known.Contains(a.Key)), .. later.Where(a => a.Value.Kind != RawKind.Empty)];
+        RawAttribute[] all =
+        [
+            .. earlier.Where(a => !known.Contains(a.Key)), .. later.Where(a => a.Value.Kind != RawKind.Empty).Select(a => Merge(RawAttribute.Last(earlier, a.Key), a)),
+        ];
         return all;
     }
+
+    private static RawAttribute Merge(RawValue earlier, RawAttribute later) =>
+        earlier.Kind == RawKind.Map && later.Value.Kind == RawKind.Map ? new(later.Key, RawValue.Of([.. Merge(earlier.Map, later.Value.Map)])) : later;
 }
 
 /// <param name="TimeNanos">Unix nanoseconds; 0 when unknown.</param>

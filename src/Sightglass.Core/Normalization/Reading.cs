@@ -38,8 +38,14 @@ public sealed record Reading
     public Known<string>? PromptVersion { get; init; }
     public Known<string>? AgentName { get; init; }
     public Known<string>? TraceName { get; init; }
+    public Known<bool>? IsPublic { get; init; }
     public Known<Content>? TraceInput { get; init; }
     public Known<Content>? TraceOutput { get; init; }
+    /// <summary>Ids as the client wrote them, when they are not those of W3C trace context.</summary>
+    public Known<string>? ExternalTraceId { get; init; }
+    public Known<string>? ExternalId { get; init; }
+    public Known<string>? ExternalParentId { get; init; }
+    public Known<ExperimentLink>? Experiment { get; init; }
     public Known<Level>? Level { get; init; }
     public Known<string>? StatusMessage { get; init; }
     public Known<string>? ErrorType { get; init; }

@@ -4,6 +4,8 @@ public enum FieldType
 {
     Text,
     Number,
+    /// <summary>A number with a fraction; double.</summary>
+    Real,
     /// <summary>Filtered as a duration (<c>2s</c>, <c>150ms</c>); microseconds in SQL.</summary>
     Duration,
     /// <summary>US dollars.</summary>

@@ -110,8 +110,8 @@ public static class FilterParser
         if (cursor.ReadFieldName() is not { } name)
         {
             var word = cursor.ReadText(out var quoted);
-            // What people paste: no text has 32 hexadecimal digits by chance.
-            if (!quoted && word.Length == 32 && TraceId.Parse(word) is { } trace) return new Compare(Field.TraceId, Comparison.Equal, trace.ToString());
+            // What people paste: no text is 32 hexadecimal digits or a UUID by chance.
+            if (!quoted && (TraceId.Parse(word) is not null || Guid.TryParseExact(word, "D", out _))) return new Compare(Field.TraceId, Comparison.Equal, TraceId.OfExternal(word).ToString());
             if (!quoted && word.Contains('*')) throw Cursor.Fault(start, word.Length, "plain text is found anywhere, without '*'; quote it to search for the character");
             words.Add(word);
             return null;

@@ -35,18 +35,14 @@ internal static class FilterValue
             throw bad($"'{field.Name}' is text and has no order; use {field.Name}:part, {field.Name}:=exact or {field.Name}:start*");
         if (!quoted && op is null && value.AsSpan().TrimEnd('*').Contains('*'))
             throw bad($"'*' stands only at the end, as in {field.Name}:start*; quote the value to look for the character");
-        if (IdProblem(field, value) is { } problem) throw bad(problem);
-        if (field == Field.TraceId || field == Field.Id || field == Field.ParentId) return new(field, Comparison.Equal, value.ToLowerInvariant());
+        // Ids are whole or nothing: clients write them in many ways.
+        if (field == Field.TraceId) return new(field, Comparison.Equal, TraceId.OfExternal(value).ToString());
+        if (field == Field.Id || field == Field.ParentId) return new(field, Comparison.Equal, ObservationId.OfExternal(value).ToString());
         if (op is "=" || field.Type == FieldType.Tags && (quoted || !value.EndsWith('*'))) return new(field, Comparison.Equal, value);
         return !quoted && value.EndsWith('*')
             ? new(field, Comparison.StartsWith, value[..^1])
             : new(field, Comparison.Contains, value);
     }
-
-    private static string? IdProblem(Field field, string value) =>
-        field == Field.TraceId && TraceId.Parse(value) is null ? $"'{value}' is no trace id: it has 32 hexadecimal digits"
-        : (field == Field.Id || field == Field.ParentId) && ObservationId.Parse(value) is null ? $"'{value}' is no id of a step: it has 16 hexadecimal digits"
-        : null;
 
     private static Filter OfLevel(string? op, string value, Func<string, FilterFault> bad)
     {

@@ -45,6 +45,8 @@ public enum TraceOrder
 /// <summary>Which observations. Ordered by start.</summary>
 public sealed record ObservationQuery
 {
+    /// <summary>Also what was said of whole traces apart from their steps (<see cref="ObservationType.Trace"/>).</summary>
+    public bool WithTraces { get; init; }
     public TimeRange Range { get; init; } = TimeRange.All;
     public Filter? Where { get; init; }
 

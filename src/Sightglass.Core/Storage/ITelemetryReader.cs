@@ -31,6 +31,10 @@ public interface ITelemetryReader
 
     Task<long> CountObservationsAsync(ProjectId project, ObservationQuery query, CancellationToken cancellationToken);
 
+    Task<Page<Score>> FindScoresAsync(ProjectId project, ScoreQuery query, CancellationToken cancellationToken);
+
+    Task<long> CountScoresAsync(ProjectId project, ScoreQuery query, CancellationToken cancellationToken);
+
     /// <summary>Rows of a metric: one a bucket and group. Buckets without observations have no row.</summary>
     Task<IReadOnlyList<MetricRow>> AggregateAsync(ProjectId project, MetricQuery query, CancellationToken cancellationToken);
 

@@ -39,6 +39,9 @@ public readonly record struct TraceId(UInt128 Value) : IComparable<TraceId>
         return From(hash.AsSpan(0, 16)) ?? new(1);
     }
 
+    /// <summary>The trace of an id as any client writes it: 32 hex digits are the id itself, whatever else names one.</summary>
+    public static TraceId OfExternal(string id) => Parse(id) ?? OfName(id);
+
     public void WriteTo(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, Value);
 
     public int CompareTo(TraceId other) => Value.CompareTo(other.Value);
@@ -64,6 +67,9 @@ public readonly record struct ObservationId(ulong Value)
         SHA256.HashData(name, hash);
         return From(hash[..8]) ?? new(1);
     }
+
+    /// <summary>The observation of an id as any client writes it: 16 hex digits are the id itself, whatever else names one.</summary>
+    public static ObservationId OfExternal(string id) => Parse(id) ?? OfName(Encoding.UTF8.GetBytes(id));
 
     public void WriteTo(Span<byte> destination) => BinaryPrimitives.WriteUInt64BigEndian(destination, Value);
 

@@ -11,6 +11,11 @@ public sealed record Observation
     public required TraceId TraceId { get; init; }
     public required ObservationId Id { get; init; }
 
+    /// <summary>The ids as the client wrote them, where ours are made from them; null where they are the same.</summary>
+    public string? ExternalTraceId { get; init; }
+    public string? ExternalId { get; init; }
+    public string? ExternalParentId { get; init; }
+
     /// <summary>Null for a root. The parent may not have arrived, may never arrive, and may be part of a cycle.</summary>
     public ObservationId? ParentId { get; init; }
 
@@ -90,8 +95,12 @@ public sealed record Observation
 
     /// <summary>Said about the whole trace on this span (Langfuse's <c>langfuse.trace.*</c>); null when unsaid.</summary>
     public string? TraceName { get; init; }
+    public bool IsPublic { get; init; }
     public Content TraceInput { get; init; } = Content.None;
     public Content TraceOutput { get; init; } = Content.None;
+
+    /// <summary>The experiment it was made in; null outside one.</summary>
+    public ExperimentLink? Experiment { get; init; }
 
     /// <summary>The emitter's free metadata; values as text or JSON.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = Empty;
@@ -111,6 +120,10 @@ public sealed record Observation
 
     private static readonly Dictionary<string, string> Empty = [];
 }
+
+/// <summary>Where an observation belongs in an experiment: in which, and for which item.</summary>
+/// <param name="RootId">The observation whose input and output are those of the item; null when unsaid.</param>
+public sealed record ExperimentLink(string Id, string? Name, string? DatasetId, string? ItemId, string? RootId);
 
 /// <summary>An executed tool. What went in and came out stays undecoded until somebody looks.</summary>
 public sealed record ToolExecution(string? Name, string? CallId, string? Description, Content Input, Content Output)

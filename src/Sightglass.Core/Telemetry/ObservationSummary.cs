@@ -6,6 +6,11 @@ public sealed record ObservationSummary
     public required TraceId TraceId { get; init; }
     public required ObservationId Id { get; init; }
     public ObservationId? ParentId { get; init; }
+
+    /// <inheritdoc cref="Observation.ExternalTraceId"/>
+    public string? ExternalTraceId { get; init; }
+    public string? ExternalId { get; init; }
+    public string? ExternalParentId { get; init; }
     public required string Name { get; init; }
     public ObservationType Type { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
@@ -40,6 +45,10 @@ public sealed record ObservationSummary
     public string? PromptName { get; init; }
     public string? PromptVersion { get; init; }
     public string? TraceName { get; init; }
+    public bool IsPublic { get; init; }
+
+    /// <inheritdoc cref="Observation.Experiment"/>
+    public ExperimentLink? Experiment { get; init; }
     public string? InputPreview { get; init; }
     public string? OutputPreview { get; init; }
     public DateTimeOffset? EndedAt => StartedAt + Duration;

@@ -14,6 +14,12 @@ public enum ObservationType : byte
     Guardrail = 8,
     Evaluator = 9,
     Event = 10,
+
+    /// <summary>No step: what a client said of a whole trace apart from any step (Langfuse's trace events). Not counted as an observation.</summary>
+    Trace = 11,
+
+    /// <summary>No step: the carrier of a score that came by itself. In no list of observations.</summary>
+    Score = 12,
 }
 
 /// <summary>Severity in Langfuse's vocabulary. The numbers are stored.</summary>

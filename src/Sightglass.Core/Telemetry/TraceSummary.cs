@@ -5,9 +5,15 @@ public sealed record TraceSummary
 {
     public required TraceId Id { get; init; }
 
+    /// <summary>The id as the client wrote it, where ours is made from it; null where it is the same.</summary>
+    public string? ExternalId { get; init; }
+
     /// <summary>What was said of the trace, else the name of its root, else of its earliest observation.</summary>
     public required string Name { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The time that its client gave the trace itself; null when it gave none.</summary>
+    public DateTimeOffset? SaidAt { get; init; }
 
     /// <summary>From the first start to the last end; null while nothing of it has ended.</summary>
     public TimeSpan? Duration { get; init; }
@@ -38,6 +44,7 @@ public sealed record TraceSummary
     public required string Environment { get; init; }
     public string? Release { get; init; }
     public string? Version { get; init; }
+    public bool IsPublic { get; init; }
     public string? InputPreview { get; init; }
     public string? OutputPreview { get; init; }
     public IReadOnlyList<Score> Scores { get; init; } = [];

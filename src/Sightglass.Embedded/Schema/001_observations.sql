@@ -32,8 +32,18 @@ CREATE TABLE observations (
     prompt_name       VARCHAR,
     prompt_version    VARCHAR,
     trace_name        VARCHAR,
+    is_public         BOOLEAN NOT NULL,
     -- Each between line feeds: appending a list column costs as much as ten others.
     tags              VARCHAR,
+    -- Ids as the client wrote them, where ours are made from them.
+    external_trace_id VARCHAR,
+    external_id       VARCHAR,
+    external_parent_id VARCHAR,
+    experiment_id     VARCHAR,
+    experiment_name   VARCHAR,
+    experiment_dataset_id VARCHAR,
+    experiment_item_id VARCHAR,
+    experiment_root_id VARCHAR,
     input_preview     VARCHAR USING COMPRESSION zstd,
     output_preview    VARCHAR USING COMPRESSION zstd,
     -- Where its latest fragment is kept, and 'block:ordinal' of the earlier ones, oldest first, with spaces between.
@@ -42,22 +52,34 @@ CREATE TABLE observations (
     earlier           VARCHAR
 );
 
--- Judgements that came with telemetry; carried by an observation, which need not be the one they judge.
+-- Judgements; carried by an observation, which need not be the one they judge, or by a row of type score, which is nothing else.
 CREATE TABLE scores (
     project           VARCHAR NOT NULL,
     trace_id          UUID NOT NULL,
     span_id           UBIGINT NOT NULL,
+    id                VARCHAR NOT NULL,
     target            UTINYINT NOT NULL,
     target_trace_id   UUID,
     target_span_id    UBIGINT,
     session_id        VARCHAR,
+    dataset_run_id    VARCHAR,
+    external_trace_id VARCHAR,
+    external_span_id  VARCHAR,
     name              VARCHAR NOT NULL,
+    data_type         UTINYINT NOT NULL,
     value             DOUBLE,
     label             VARCHAR,
     source            VARCHAR,
     evaluator         VARCHAR,
     comment           VARCHAR,
-    given_at          TIMESTAMP NOT NULL
+    environment       VARCHAR NOT NULL,
+    author_id         VARCHAR,
+    config_id         VARCHAR,
+    queue_id          VARCHAR,
+    execution_trace_id VARCHAR,
+    metadata          VARCHAR,
+    given_at          TIMESTAMP NOT NULL,
+    updated_at        TIMESTAMP NOT NULL
 );
 
 -- One row: the newest generation of hot rows that has moved here, and the newest block it covers.

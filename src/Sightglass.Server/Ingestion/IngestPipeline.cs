@@ -1,21 +1,45 @@
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
+using Sightglass.Core.Wire;
 
 namespace Sightglass.Server.Ingestion;
 
 /// <summary>The front door of everything that is received: normalize, price, queue; done when it is stored and visible.</summary>
-internal sealed class IngestPipeline(Interpreter interpreter, IngestQueue queue)
+internal sealed class IngestPipeline(Interpreter interpreter, IngestQueue queue, IngestLimits limits, IngestMetrics metrics, TimeProvider time)
 {
+    private readonly SpanCut _cut = new(limits);
+    private readonly SpanCodec _codec = new(new KeyTable());
+
     /// <remarks>Cancelling counts until the spans are queued; from there they are stored whether or not anybody waits.</remarks>
     /// <exception cref="StoreUnavailableException">Too much is waiting, or the store failed: nothing is promised and the caller may retry.</exception>
-    public Task IngestAsync(ProjectId project, IReadOnlyList<EncodedSpan> spans, CancellationToken cancellationToken)
+    public async Task IngestAsync(ProjectId project, IReadOnlyList<EncodedSpan> spans, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (spans.Count == 0) return Task.CompletedTask;
+        if (spans.Count == 0) return;
+        var started = time.GetTimestamp();
+        metrics.Accepted(spans.Count);
         var received = new ReceivedSpan[spans.Count];
         for (var i = 0; i < received.Length; i++) received[i] = new(interpreter.Interpret(spans[i].Span), spans[i].Encoded);
-        return queue.AddAsync(project, received);
+        await queue.AddAsync(project, received);
+        metrics.Stored(spans.Count);
+        metrics.Took("store", time.GetElapsedTime(started));
+    }
+
+    /// <summary>The same for spans that did not come as OTLP: they are encoded, and cut to the limits of a span.</summary>
+    /// <exception cref="StoreUnavailableException">As above.</exception>
+    public Task IngestAsync(ProjectId project, IEnumerable<RawSpan> spans, CancellationToken cancellationToken) =>
+        IngestAsync(project, [.. spans.Select(Encode)], cancellationToken);
+
+    private EncodedSpan Encode(RawSpan span)
+    {
+        var writer = new WireWriter();
+        SpanCodec.Write(writer, span);
+        var whole = writer.Written;
+        var cut = _cut.Apply(whole);
+        // The first span is what its sender meant; only what is kept may be shown.
+        return cut.Equals(whole) ? new(span, whole)
+            : new(_codec.Read(cut, span.Resource, span.Scope, span.ReceivedNanos, out var fault) ?? throw new InvalidOperationException(fault), cut);
     }
 }
 

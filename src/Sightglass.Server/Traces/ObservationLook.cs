@@ -17,6 +17,7 @@ internal static class ObservationLook
         ObservationType.Guardrail => "U",
         ObservationType.Evaluator => "V",
         ObservationType.Event => "•",
+        ObservationType.Trace => "∴",
         _ => "S",
     };
 

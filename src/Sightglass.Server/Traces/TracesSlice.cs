@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Sightglass.Core.Telemetry;
+
 namespace Sightglass.Server.Traces;
 
 internal static class TracesSlice
@@ -11,6 +14,11 @@ internal static class TracesSlice
     public static void MapTraces(this IEndpointRouteBuilder app)
     {
         app.MapGet("/", () => TypedResults.LocalRedirect("/traces"));
+        // Where Langfuse's SDKs say that a trace can be looked at.
+        app.MapGet("/trace/{trace}", (string trace) => ToPage(trace));
+        app.MapGet("/project/{project}/traces/{trace}", (string trace) => ToPage(trace));
         app.MapGet("/traces/{trace}/observations/{observation}/{part}", ContentDownloads.Get);
     }
+
+    private static RedirectHttpResult ToPage(string trace) => TypedResults.LocalRedirect($"/traces/{TraceId.OfExternal(Uri.UnescapeDataString(trace))}");
 }

@@ -48,8 +48,10 @@ internal sealed class TreeLinks
     {
         var byId = new Dictionary<ObservationId, int>(_all.Length);
         for (var i = 0; i < _all.Length; i++) byId[_all[i].Id] = i;
+        // What was said of the trace itself stands above the steps without a parent.
+        var top = Array.FindIndex(_all, o => o.Type == ObservationType.Trace);
         for (var i = 0; i < _all.Length; i++)
-            _parent[i] = _all[i].ParentId is not { } parent ? None : byId.GetValueOrDefault(parent, Orphans);
+            _parent[i] = _all[i].ParentId is { } parent ? byId.GetValueOrDefault(parent, Orphans) : i == top ? None : top;
         _parent[Orphans] = None;
     }
 

@@ -114,9 +114,6 @@ public class A_filter_that_is_not_understood
 {
     [Theory]
     [InlineData("has:x modle:gpt", 5, "unknown field 'x'")]
-    [InlineData("trace_id:0af*", 10, "'0af*' is no trace id: it has 32 hexadecimal digits")]
-    [InlineData("id:=7", 5, "'7' is no id of a step: it has 16 hexadecimal digits")]
-    [InlineData("parent_id:xyz", 11, "'xyz' is no id of a step: it has 16 hexadecimal digits")]
     [InlineData("ttft:>1s modle:gpt", 10, "unknown field 'modle', did you mean 'model'?")]
     [InlineData("http://x", 1, "unknown field 'http'; put it in quotes to search for it as text")]
     [InlineData("latency:>soon", 10, "'soon' is not a duration; write it as in latency:>2s or :>150ms")]

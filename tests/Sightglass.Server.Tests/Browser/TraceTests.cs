@@ -106,7 +106,7 @@ public sealed class A_trace(OpenBrowser browser) : IClassFixture<OpenBrowser>
 
     [Theory]
     [InlineData("0123456789abcdef0123456789abcdef", "There is no such trace")]
-    [InlineData("xyz", "This is no trace id")]
+    [InlineData("xyz", "There is no such trace")]
     public async Task That_does_not_exist_is_404_and_says_so(string id, string sentence)
     {
         using var answer = await browser.App.SendAsync(HttpMethod.Get, $"/traces/{id}", ("Accept", "text/html"));

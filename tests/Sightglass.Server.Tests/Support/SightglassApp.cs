@@ -86,6 +86,12 @@ internal sealed class SightglassApp : IAsyncDisposable
         return Http.SendAsync(request, Cancellation);
     }
 
+    public async Task<HttpResponseMessage> SendJsonAsync(HttpMethod method, string path, string json)
+    {
+        using var request = new HttpRequestMessage(method, Address.GetLeftPart(UriPartial.Authority) + path) { Content = new StringContent(json, null, "application/json") };
+        return await Http.SendAsync(request, Cancellation);
+    }
+
     /// <summary>The spans of a trace as they are stored.</summary>
     public async Task<IReadOnlyList<RawSpan>> TraceAsync(TraceId trace) =>
         [.. (await Reader.GetObservationsAsync(ProjectId.Default, trace, 1_000, Cancellation)).Select(o => o.Raw)];

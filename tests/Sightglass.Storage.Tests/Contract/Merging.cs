@@ -40,6 +40,59 @@ public abstract class Merging : StoreSpecs
         }
     }
 
+    /// <summary>A client that sends a batch again must not undo what it has said since.</summary>
+    [Theory, CombinatorialMoments]
+    public async Task Fragments_with_an_order_take_effect_in_it_however_they_come_in(Moment moment)
+    {
+        RawSpan Fragment(TraceId trace, long order, string text) =>
+            (ASpan(trace, 1) with { StartNanos = order == 1 ? Nanos(Noon) : 0 }).With(RawSpan.OrderKey, order).With("session.id", text).With("only." + text, text);
+        var trace = NewTrace();
+        await Store.WriteAsync(Fragment(trace, 2, "second"));
+        await ReachAsync(moment);
+        await Store.WriteAsync(Fragment(trace, 1, "first"));
+        await Store.WriteAsync(Fragment(trace, 2, "second"));
+
+        foreach (var later in Enum.GetValues<Moment>())
+        {
+            await ReachAsync(later);
+            var whole = (await Store.ObservationAsync(trace, 1))!;
+            Assert.Equal(("second", Noon), (whole.SessionId, whole.StartedAt));
+            Assert.Equal(("first", "second"), (whole.Raw["only.first"].AsText(), whole.Raw["only.second"].AsText()));
+        }
+    }
+
+    [Theory, CombinatorialMoments]
+    public async Task Maps_of_fragments_unite_at_every_depth(Moment moment)
+    {
+        static RawAttribute A(string key, long value) => new(key, RawValue.Of(value));
+        static RawAttribute Map(string key, params RawAttribute[] items) => new(key, RawValue.Of(items));
+        var trace = NewTrace();
+        await Store.WriteAsync(ASpan(trace, 1) with { Attributes = [Map("m", A("a", 1), Map("deep", A("x", 1)))] });
+        await ReachAsync(moment);
+        await Store.WriteAsync(ASpan(trace, 1) with { Attributes = [Map("m", A("a", 2), Map("deep", A("y", 2)))] });
+
+        var united = (await Store.ObservationAsync(trace, 1))!.Raw["m"].Map;
+        Assert.Equal((2L, """{"x":1,"y":2}"""), (RawAttribute.Last(united, "a").Integer, RawAttribute.Last(united, "deep").ToJson()));
+    }
+
+    [Theory, CombinatorialMoments]
+    public async Task What_was_said_of_a_trace_and_what_carries_a_score_is_no_observation_of_it(Moment moment)
+    {
+        var trace = NewTrace();
+        await Store.WriteAsync(
+            ASpan(trace, 1), ASpan(trace, 2) with { Attributes = [new("sightglass.type", RawValue.Of("trace")), new("sightglass.trace.name", RawValue.Of("said"))] },
+            ASpan(trace, 3) with { Attributes = [new("sightglass.score.id", RawValue.Of("s")), new("sightglass.score.name", RawValue.Of("n")), new("sightglass.score.value", RawValue.Of(0.5))] });
+        await ReachAsync(moment);
+
+        var summary = Assert.Single((await Store.Reader.FindTracesAsync(ProjectId.Default, new(), Cancellation)).Items);
+        Assert.Equal(("said", 1L), (summary.Name, summary.Observations));
+        Assert.Equal(("s", "n", 0.5), (Assert.Single(summary.Scores).Id, summary.Scores[0].Name, summary.Scores[0].Value));
+        Assert.Equal(1, await Store.Reader.CountObservationsAsync(ProjectId.Default, new(), Cancellation));
+        Assert.Single((await Store.Reader.FindObservationsAsync(ProjectId.Default, new(), Cancellation)).Items);
+        Assert.Equal(2, (await Store.TraceAsync(trace)).Count);
+        Assert.Equal("s", Assert.Single((await Store.Reader.FindScoresAsync(ProjectId.Default, new(), Cancellation)).Items).Id);
+    }
+
     [Theory, CombinatorialMoments]
     public async Task Content_that_comes_before_its_span_joins_it(Moment moment)
     {

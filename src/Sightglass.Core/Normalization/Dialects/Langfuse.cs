@@ -20,14 +20,15 @@ internal sealed class Langfuse : IDialect
     {
         if (!span.Speaks(Mine) || span.KeyUnder("langfuse.") is null) return null;
         var type = TypeOf(span);
+        var isTrace = type?.Value == ObservationType.Trace;
         var usage = LangfuseUsage.Of(span);
         return new()
         {
             Type = type,
             RespondedModel = span.Text("langfuse.observation.model.name"),
             Parameters = Parameters.OfJson(span, "langfuse.observation.model.parameters"),
-            Input = span.Input("langfuse.observation.input"),
-            Output = span.Output("langfuse.observation.output"),
+            Input = span.Input(isTrace ? "langfuse.trace.input" : "langfuse.observation.input"),
+            Output = span.Output(isTrace ? "langfuse.trace.output" : "langfuse.observation.output"),
             Tool = type?.Value == ObservationType.Tool ? new(ToolOf(span), type.Key) : null,
             Documents = type?.Value == ObservationType.Retriever ? Retrieved.Of(span, "langfuse.observation.output") : null,
             Usage = usage,
@@ -47,6 +48,8 @@ internal sealed class Langfuse : IDialect
             PromptName = span.Text("langfuse.observation.prompt.name", "langfuse.prompt.name"),
             PromptVersion = span.Text("langfuse.observation.prompt.version", "langfuse.prompt.version"),
             TraceName = span.Text("langfuse.trace.name"),
+            IsPublic = span.Flag("langfuse.trace.public", "langfuse.public"),
+            Experiment = ExperimentOf(span),
             TraceInput = span.Input("langfuse.trace.input"),
             TraceOutput = span.Output("langfuse.trace.output"),
             Level = span.Text("langfuse.observation.level").As(LevelName.Parse),
@@ -70,6 +73,7 @@ internal sealed class Langfuse : IDialect
             "guardrail" => ObservationType.Guardrail,
             "evaluator" => ObservationType.Evaluator,
             "event" => ObservationType.Event,
+            "trace" => ObservationType.Trace,
             "span" => IsUntypedGeneration(span) ? ObservationType.Generation : ObservationType.Span,
             _ => (ObservationType?)null,
         };
@@ -98,11 +102,18 @@ internal sealed class Langfuse : IDialect
         var metadata = Metadata.Of(span, "langfuse.observation.metadata");
         metadata = Metadata.Of(span, "langfuse.trace.metadata", metadata);
         metadata = Metadata.Of(span, "langfuse.metadata", metadata);
-        foreach (var (key, value) in span.Under("langfuse.experiment."))
-            if (value.AsText() is { } text) (metadata ??= []).Add(new("experiment." + key, text, "langfuse.experiment." + key));
         metadata?.RemoveAll(m => m.Name is "langfuse_session_id" or "langfuse_user_id" or "langfuse_tags");
         return metadata;
     }
+
+    private static Known<ExperimentLink>? ExperimentOf(SpanReader span) => span.Text("langfuse.experiment.id") is not { } id ? null : new(
+        new(
+            id.Value,
+            span.Text("langfuse.experiment.name")?.Value,
+            span.Text("langfuse.experiment.dataset.id")?.Value,
+            span.Text("langfuse.experiment.item.id")?.Value,
+            span.Text("langfuse.experiment.item.root_observation_id")?.Value),
+        id.Key);
 
     // Langfuse's own rule, so that the same span lands in the same environment here and there.
     private static string EnvironmentName(string text)

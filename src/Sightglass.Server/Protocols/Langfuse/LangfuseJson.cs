@@ -24,10 +24,10 @@ internal readonly record struct LangfuseJson(string? Source)
             else writer.WriteStringValue(source);
         }
 
-        // A text that happens to be a number or a word of JSON stays the text that it is.
+        // As there, so is a text that happens to be a number or a word of JSON: senders write both alike.
         private static byte[]? AsJson(string source)
         {
-            if (source.AsSpan().TrimStart() is not ['{' or '[' or '"', ..]) return null;
+            if (source.AsSpan().TrimStart() is not ['{' or '[' or '"' or 't' or 'f' or 'n' or '-' or (>= '0' and <= '9'), ..]) return null;
             var json = Encoding.UTF8.GetBytes(source);
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Deepest });
             try

@@ -25,6 +25,7 @@ internal static class LangfuseMetadata
     {
         var (raw, metadata) = (observation.Raw, new Dictionary<string, object?>());
         foreach (var (key, value) in observation.Metadata) metadata[key] = new LangfuseJson(value);
+        if (raw.Scope.Name == LangfuseIngestion.ScopeName) return metadata;
         if (!raw.Scope.Name.StartsWith("langfuse-sdk", StringComparison.Ordinal)) metadata["attributes"] = Map(raw.Attributes.Where(a => !IsShownElsewhere(a.Key)));
         metadata["resourceAttributes"] = Map(raw.Resource.Attributes);
         metadata["scope"] = new LangfuseScope(raw.Scope.Name, raw.Scope.Version, Map(raw.Scope.Attributes));

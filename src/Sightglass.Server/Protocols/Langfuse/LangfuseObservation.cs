@@ -52,8 +52,8 @@ internal sealed record LangfuseObservation
         var cost = LangfuseCost.Of(observation, bills);
         return new()
         {
-            Id = observation.Id.ToString(),
-            TraceId = observation.TraceId.ToString(),
+            Id = observation.ExternalId ?? observation.Id.ToString(),
+            TraceId = observation.ExternalTraceId ?? observation.TraceId.ToString(),
             ProjectId = project.Value,
             Type = TypeOf(observation.Type),
             Name = observation.Name,
@@ -68,7 +68,7 @@ internal sealed record LangfuseObservation
             Version = observation.Version,
             Level = observation.Level.ToString().ToUpperInvariant(),
             StatusMessage = observation.StatusMessage,
-            ParentObservationId = observation.ParentId?.ToString(),
+            ParentObservationId = observation.ExternalParentId ?? observation.ParentId?.ToString(),
             Environment = observation.Environment,
             Usage = LangfuseUsage.Of(observation.Usage, cost),
             UsageDetails = LangfuseUsage.Details(observation.Usage),

@@ -9,7 +9,7 @@ namespace Sightglass.Server.Protocols.Langfuse;
 internal static class LangfuseObservations
 {
     private static readonly string[] Levels = [.. Enum.GetNames<Level>()];
-    private static readonly string[] Types = [.. Enum.GetNames<ObservationType>().Where(n => n != nameof(ObservationType.Reranker))];
+    private static readonly string[] Types = [.. Enum.GetNames<ObservationType>().Except([nameof(ObservationType.Reranker), nameof(ObservationType.Trace), nameof(ObservationType.Score)])];
 
     public static async Task<IResult> ListAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal static class LangfuseObservations
         var (from, to) = (query.Time("fromStartTime"), query.Time("toStartTime"));
         List<Filter> all =
         [
-            .. query.Equal("name", Field.ObservationName), .. query.Equal("traceId", Field.TraceId), .. query.Equal("parentObservationId", Field.ParentId),
+            .. query.Equal("name", Field.ObservationName), .. query.Trace("traceId", Field.TraceId), .. query.Observation("parentObservationId", Field.ParentId),
             .. query.Equal("version", Field.Version), .. query.Any("environment", Field.Environment), .. OfType(query.Word("type", Types)),
         ];
         if (query.Word("level", Levels) is { } level) all.Add(LangfuseQuery.Is(Field.Level, level));
@@ -37,7 +37,7 @@ internal static class LangfuseObservations
     public static async Task<IResult> GetAsync(string observationId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
-        var query = new ObservationQuery { Where = LangfuseQuery.Is(Field.Id, LangfuseTraces.Decode(observationId)), Limit = 1 };
+        var query = new ObservationQuery { Where = LangfuseQuery.Is(Field.Id, ObservationId.OfExternal(LangfuseTraces.Decode(observationId)).ToString()), Limit = 1 };
         var page = await reader.FindObservationsAsync(project, query, cancellationToken);
         return await LoadAsync(reader, project, page.Items, cancellationToken) is [var only]
             ? LangfuseProtocol.Answer(only)

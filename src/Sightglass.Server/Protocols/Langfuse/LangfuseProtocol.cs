@@ -24,6 +24,12 @@ internal static class LangfuseProtocol
         Converters = { new LangfuseTime() },
     };
 
+    public static WebApplicationBuilder AddLangfuse(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<LangfuseIngestion>();
+        return builder;
+    }
+
     /// <summary>Around everything that can turn a request down on the API's paths: errors are JSON in its shape.</summary>
     public static void UseLangfuse(this IApplicationBuilder app) => app.UseMiddleware<LangfuseRefusals>();
 
@@ -31,6 +37,14 @@ internal static class LangfuseProtocol
     {
         app.MapGet($"{Base}/health", HealthAsync).AllowAnonymous();
         var api = app.MapGroup(Base).RequireAuthorization(ProjectAccess.Policy);
+        api.MapPost("/ingestion", LangfuseIngestion.PostAsync);
+        api.MapPost("/scores", LangfuseScores.CreateAsync);
+        api.MapGet("/scores", LangfuseScores.ListV1Async);
+        api.MapGet("/scores/{scoreId}", LangfuseScores.GetAsync);
+        api.MapDelete("/scores/{scoreId}", LangfuseScores.DeleteAsync);
+        api.MapGet("/v2/scores", LangfuseScores.ListV2Async);
+        api.MapGet("/v2/scores/{scoreId}", LangfuseScores.GetAsync);
+        api.MapGet("/v3/scores", LangfuseScores.ListV3Async);
         api.MapGet("/traces", LangfuseTraces.ListAsync);
         api.MapGet("/traces/{traceId}", LangfuseTraces.GetAsync);
         api.MapDelete("/traces/{traceId}", LangfuseTraces.DeleteAsync);

@@ -37,6 +37,12 @@ internal sealed partial class LangfuseQuery
 
     public IEnumerable<Filter> Equal(string name, Field field) => this[name] is { } value ? [Is(field, value)] : [];
 
+    /// <summary>By an id of a trace as its client writes it.</summary>
+    public IEnumerable<Filter> Trace(string name, Field field) => this[name] is { } id ? [Is(field, TraceId.OfExternal(id).ToString())] : [];
+
+    /// <summary>By an id of an observation as its client writes it.</summary>
+    public IEnumerable<Filter> Observation(string name, Field field) => this[name] is { } id ? [Is(field, ObservationId.OfExternal(id).ToString())] : [];
+
     public IEnumerable<Filter> Any(string name, Field field) => List(name) is { Count: > 0 } values ? [new AnyOf([.. values.Select(v => Is(field, v))])] : [];
 
     /// <summary>Each of the values; one with commas is one tag or several.</summary>
@@ -60,10 +66,14 @@ internal sealed partial class LangfuseQuery
     {
         // A '+' that was not encoded arrives as a space.
         if (this[name]?.Trim().Replace(' ', '+') is not { } text) return null;
-        if (Iso8601().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        if (ParseTime(text) is { } time) return time;
         Fail(name, $"{name} is not an ISO 8601 time such as 2026-11-24T12:00:00Z: {Shown(text)}");
         return null;
     }
+
+    /// <inheritdoc cref="Time"/>
+    public static DateTimeOffset? ParseTime(string text) =>
+        Iso8601().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     public void Fail(string name, string message) => _faults.Add(new("invalid_value", [name], message));
 

@@ -9,7 +9,7 @@ internal sealed record LangfuseTrace<TObservation, TScore>
     public required string Id { get; init; }
     public required string ProjectId { get; init; }
     public required DateTimeOffset Timestamp { get; init; }
-    public required string Name { get; init; }
+    public required string? Name { get; init; }
     public LangfuseJson Input { get; init; }
     public LangfuseJson Output { get; init; }
     public string? SessionId { get; init; }
@@ -19,7 +19,7 @@ internal sealed record LangfuseTrace<TObservation, TScore>
     public IReadOnlyDictionary<string, object?>? Metadata { get; init; }
     public required IReadOnlyList<string> Tags { get; init; }
 
-    /// <summary>Nothing here can be seen without access.</summary>
+    /// <summary>What was said of it; nothing here can be seen without access.</summary>
     public bool Public { get; init; }
     public required string Environment { get; init; }
     public required string HtmlPath { get; init; }
@@ -35,10 +35,10 @@ internal sealed record LangfuseTrace<TObservation, TScore>
     public static LangfuseTrace<TObservation, TScore> Of(
         ProjectId project, TraceSummary trace, LangfuseFields fields, LangfuseTraceContent content, IReadOnlyList<TObservation> observations, IReadOnlyList<TScore> scores) => new()
         {
-            Id = trace.Id.ToString(),
+            Id = trace.ExternalId ?? trace.Id.ToString(),
             ProjectId = project.Value,
-            Timestamp = trace.StartedAt,
-            Name = trace.Name,
+            Timestamp = trace.SaidAt ?? trace.StartedAt,
+            Name = trace.Name.Length > 0 ? trace.Name : null,
             Input = content.Input,
             Output = content.Output,
             SessionId = trace.SessionId,
@@ -46,7 +46,8 @@ internal sealed record LangfuseTrace<TObservation, TScore>
             Version = trace.Version,
             UserId = trace.UserId,
             Metadata = content.Metadata,
-            Tags = trace.Tags,
+            Tags = [.. trace.Tags.Order(StringComparer.Ordinal)],
+            Public = trace.IsPublic,
             Environment = trace.Environment,
             HtmlPath = $"/traces/{trace.Id}",
             Latency = fields.Metrics ? trace.Duration?.TotalSeconds : -1,
@@ -80,12 +81,12 @@ internal sealed record LangfuseTraceContent(LangfuseJson Input, LangfuseJson Out
             LangfuseMetadata.OfTrace(first, observations.Where(o => o != first)));
     }
 
-    /// <summary>The one without a parent, else the first whose parent has not arrived.</summary>
+    /// <summary>What was said of the trace itself, else the one without a parent, else the first whose parent has not arrived.</summary>
     public static ObservationId? RootOf(IReadOnlyList<ObservationSummary> rows)
     {
         if (rows.Count == 0) return null;
         var ids = rows.Select(r => r.Id).ToHashSet();
-        return (rows.FirstOrDefault(r => r.ParentId is null) ?? rows.FirstOrDefault(r => !ids.Contains(r.ParentId!.Value)) ?? rows[0]).Id;
+        return (rows.FirstOrDefault(r => r.Type == ObservationType.Trace) ?? rows.FirstOrDefault(r => r.ParentId is null) ?? rows.FirstOrDefault(r => !ids.Contains(r.ParentId!.Value)) ?? rows[0]).Id;
     }
 
     private static Content? Said(IReadOnlyList<Observation> observations, Func<Observation, Content> said) =>

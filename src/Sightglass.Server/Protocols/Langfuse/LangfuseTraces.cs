@@ -55,7 +55,7 @@ internal static class LangfuseTraces
     public static async Task<IResult> GetAsync(string traceId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
-        var query = new TraceQuery { Where = LangfuseQuery.Is(Field.TraceId, Decode(traceId)), Limit = 1 };
+        var query = new TraceQuery { Where = LangfuseQuery.Is(Field.TraceId, TraceId.OfExternal(Decode(traceId)).ToString()), Limit = 1 };
         if ((await reader.FindTracesAsync(project, query, cancellationToken)).Items is not [var trace])
             return LangfuseProtocol.NotFound("Trace not found within authorized project");
 
@@ -71,13 +71,13 @@ internal static class LangfuseTraces
             trace,
             fields,
             fields.Io ? LangfuseTraceContent.Of(loaded, LangfuseTraceContent.RootOf(rows)) : LangfuseTraceContent.None,
-            fields.Observations ? [.. loaded.Select(o => LangfuseObservation.Of(project, o, bills.Contains(o.Id)))] : [],
-            fields.Scores ? LangfuseScore.Of(trace) : []));
+            fields.Observations ? [.. loaded.Where(o => o.Type != ObservationType.Trace).Select(o => LangfuseObservation.Of(project, o, bills.Contains(o.Id)))] : [],
+            fields.Scores ? LangfuseScore.Of(project, trace) : []));
     }
 
     public static async Task<IResult> DeleteAsync(string traceId, HttpContext context, ITelemetryWriter writer, CancellationToken cancellationToken)
     {
-        if (TraceId.Parse(Decode(traceId)) is { } id) await writer.DeleteTracesAsync(context.User.Project(), [id], cancellationToken);
+        await writer.DeleteTracesAsync(context.User.Project(), [TraceId.OfExternal(Decode(traceId))], cancellationToken);
         return LangfuseProtocol.Answer(new LangfuseMessage("Trace deleted successfully"));
     }
 
@@ -120,8 +120,8 @@ internal static class LangfuseTraces
                 t,
                 fields,
                 fields.Io ? LangfuseTraceContent.Of([.. loaded[t.Id]], LangfuseTraceContent.RootOf([.. rows[t.Id]])) : LangfuseTraceContent.None,
-                fields.Observations ? [.. rows[t.Id].Select(r => r.Id.ToString())] : [],
-                fields.Scores ? [.. LangfuseScore.Of(t).Select(s => s.Id)] : [])),
+                fields.Observations ? [.. rows[t.Id].Where(r => r.Type != ObservationType.Trace).Select(r => r.ExternalId ?? r.Id.ToString())] : [],
+                fields.Scores ? [.. LangfuseScore.Of(project, t).Select(s => s.Id)] : [])),
         ];
     }
 
@@ -133,6 +133,7 @@ internal static class LangfuseTraces
         {
             Range = TimeRange.Create(traces.Min(t => t.StartedAt), TimeRange.All.To) ?? TimeRange.All,
             Where = new AnyOf([.. traces.Select(t => LangfuseQuery.Is(Field.TraceId, t.Id.ToString()))]),
+            WithTraces = true,
             Descending = false,
             Limit = RowsAtOnce,
         };

@@ -27,7 +27,7 @@ internal sealed class OtlpReceiver(
             metrics.Took("decode", time.GetElapsedTime(started));
             if (content.Fault is { } undecodable) return Refuse(signal, new(400, undecodable));
 
-            await StoreAsync(project, content.Spans, cancellationToken);
+            await pipeline.IngestAsync(project, content.Spans, cancellationToken);
             return Answer(signal, content);
         }
         catch (StoreUnavailableException exception)
@@ -38,16 +38,6 @@ internal sealed class OtlpReceiver(
         {
             transcoded?.Dispose();
         }
-    }
-
-    private async Task StoreAsync(ProjectId project, List<EncodedSpan> spans, CancellationToken cancellationToken)
-    {
-        if (spans.Count == 0) return;
-        var started = time.GetTimestamp();
-        metrics.Accepted(spans.Count);
-        await pipeline.IngestAsync(project, spans, cancellationToken);
-        metrics.Stored(spans.Count);
-        metrics.Took("store", time.GetElapsedTime(started));
     }
 
     private OtlpAnswer Answer(OtlpSignal signal, OtlpContent content)

@@ -63,7 +63,7 @@ public class Spans_of_Langfuse
 
         Assert.Equal(("chat", """{"q":"hi"}""", "hello", "v1", "u"), (o.TraceName, o.TraceInput.Text, o.TraceOutput.Text, o.Version, o.UserId));
         Assert.Equal(["a", "b"], o.Tags);
-        Assert.Equal("experiment.item.id=i1 metadata=free text more=x n=1 tenant=acme",
+        Assert.Equal("metadata=free text more=x n=1 tenant=acme",
             string.Join(' ', o.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key}={m.Value}")));
     }
 

@@ -25,6 +25,10 @@ internal sealed class ClosedReader : ITelemetryReader
 
     public Task<long> CountObservationsAsync(ProjectId project, ObservationQuery query, CancellationToken cancellationToken) => throw Closed;
 
+    public Task<Page<Score>> FindScoresAsync(ProjectId project, ScoreQuery query, CancellationToken cancellationToken) => throw Closed;
+
+    public Task<long> CountScoresAsync(ProjectId project, ScoreQuery query, CancellationToken cancellationToken) => throw Closed;
+
     public Task<IReadOnlyList<MetricRow>> AggregateAsync(ProjectId project, MetricQuery query, CancellationToken cancellationToken) => throw Closed;
 
     public Task<IReadOnlyList<FieldValue>> SuggestAsync(ProjectId project, Field field, string prefix, TimeRange range, int limit, CancellationToken cancellationToken) => throw Closed;

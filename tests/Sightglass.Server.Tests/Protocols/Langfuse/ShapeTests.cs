@@ -21,7 +21,7 @@ public sealed class What_Langfuse_s_API_reads(SharedApp shared) : IClassFixture<
             {
               "id": "0000000000000002", "traceId": "{{trace}}", "projectId": "default", "type": "GENERATION", "name": "answer",
               "startTime": "2026-11-24T12:00:01.250Z", "endTime": "2026-11-24T12:00:03.250Z", "completionStartTime": "2026-11-24T12:00:01.750Z",
-              "model": "gpt-4o", "modelParameters": { "temperature": "0.5" },
+              "model": "gpt-4o", "modelParameters": { "temperature": 0.5 },
               "input": [{ "role": "user", "content": "Where is my order?" }], "output": "On its way.",
               "metadata": {
                 "channel": "web", "basket": { "items": 3 }, "resourceAttributes": { "service.name": "shop" },
@@ -124,7 +124,7 @@ public sealed class What_Langfuse_s_API_reads(SharedApp shared) : IClassFixture<
                 "step": "first", "plan": "gold", "resourceAttributes": { "service.name": "shop" },
                 "scope": { "name": "langfuse-sdk", "version": "4.14.3", "attributes": { "public_key": "pk-lf-1" } }
               },
-              "tags": ["b", "a"], "public": false, "environment": "production", "htmlPath": "/traces/{{trace}}", "latency": 4, "totalCost": 0.000725,
+              "tags": ["a", "b"], "public": false, "environment": "production", "htmlPath": "/traces/{{trace}}", "latency": 4, "totalCost": 0.000725,
               "observations": ["0000000000000001", "00000000000000b2"], "scores": []
             }
             """,
@@ -159,9 +159,10 @@ public sealed class What_Langfuse_s_API_reads(SharedApp shared) : IClassFixture<
         AssertJson(
             $$"""
             {
-              "id": {{scores[0]!["id"]!.ToJsonString()}}, "traceId": "{{trace}}", "name": "helpful", "source": "API", "observationId": "0000000000000001",
-              "timestamp": "2026-11-24T12:00:00.000Z", "createdAt": "2026-11-24T12:00:00.000Z", "updatedAt": "2026-11-24T12:00:00.000Z", "authorUserId": null,
-              "comment": "half an answer", "metadata": null, "configId": null, "queueId": null, "environment": "default", "dataType": "NUMERIC", "value": 0.5, "stringValue": null
+              "id": {{scores[0]!["id"]!.ToJsonString()}}, "projectId": "default", "traceId": "{{trace}}", "sessionId": null, "observationId": "0000000000000001", "datasetRunId": null,
+              "name": "helpful", "source": "API", "timestamp": "2026-11-24T12:00:00.000Z", "createdAt": "2026-11-24T12:00:00.000Z", "updatedAt": "2026-11-24T12:00:00.000Z",
+              "authorUserId": null, "comment": "half an answer", "metadata": {}, "configId": null, "queueId": null, "executionTraceId": null, "environment": "default",
+              "dataType": "NUMERIC", "value": 0.5, "stringValue": null
             }
             """,
             scores[0]);
@@ -170,8 +171,8 @@ public sealed class What_Langfuse_s_API_reads(SharedApp shared) : IClassFixture<
 
     [Theory]
     [InlineData("plain text", "\"plain text\"")]
-    [InlineData("42", "\"42\"")]
-    [InlineData("true", "\"true\"")]
+    [InlineData("42", "42")]
+    [InlineData("true", "true")]
     [InlineData("{\"a\": [1, 2.50, null]}", "{\"a\":[1,2.50,null]}")]
     [InlineData("\"quoted\"", "\"quoted\"")]
     [InlineData("{not json", "\"{not json\"")]
