@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Sightglass.Embedded;
+using Sightglass.Server.Datasets;
 using Sightglass.Server.Demo;
 using Sightglass.Server.Ingestion;
 using Sightglass.Server.Metadata;
@@ -14,11 +15,19 @@ namespace Sightglass.Server;
 /// <summary>The table of contents: what this server is made of.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] arguments) =>
-        Launch.RunAsync(arguments, Environment.GetEnvironmentVariable, Console.Out, Console.Error, CancellationToken.None);
+    public static Task<int> Main(string[] arguments)
+    {
+        // Patterns of strangers, as in JSON schemas, are matched by libraries that set no limit.
+        AppDomain.CurrentDomain.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", TimeSpan.FromSeconds(2));
+        return Launch.RunAsync(arguments, Environment.GetEnvironmentVariable, Console.Out, Console.Error, CancellationToken.None);
+    }
 
     /// <summary>What the slices keep in the metadata database; after a change, tools/add-migration.sh.</summary>
-    public static IReadOnlyList<Action<ModelBuilder>> Entities { get; } = [Organization.Map, Project.Map, ApiKey.Map];
+    public static IReadOnlyList<Action<ModelBuilder>> Entities { get; } =
+    [
+        Organization.Map, Project.Map, ApiKey.Map,
+        Dataset.Map, DatasetItem.Map, DatasetRun.Map, DatasetRunItem.Map,
+    ];
 
     /// <param name="replace">For tests: services that take the place of ours.</param>
     public static WebApplication Build(Options options, EmbeddedStore store, MetadataDatabase metadata, Action<IServiceCollection>? replace = null)
@@ -26,6 +35,7 @@ internal static class Program
         var builder = Web.CreateBuilder(options);
         builder.AddTelemetryStore(store).AddMetadata(metadata).AddIngestion();
         builder.AddProjects(options).AddOtlp().AddLangfuse();
+        builder.AddDatasets();
         builder.AddShell().AddTraces().AddDemo();
         replace?.Invoke(builder.Services);
 

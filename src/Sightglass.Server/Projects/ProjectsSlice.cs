@@ -14,6 +14,7 @@ internal static class ProjectsSlice
             .WithHeaders("content-type", "content-encoding", "authorization", "x-api-key", "traceparent").SetPreflightMaxAge(TimeSpan.FromHours(1))));
         // Sessions outlive a restart. The folder holds everything else there is to steal, so its permissions guard these keys too.
         builder.Services.AddDataProtection().SetApplicationName("Sightglass").PersistKeysToFileSystem(new(Path.Combine(options.Data, "session-keys")));
+        builder.Services.AddHostedService<ProjectsStart>();
         builder.Services.AddHostedService<Retention>();
         return builder;
     }

@@ -45,6 +45,9 @@ internal static class LangfuseProtocol
         api.MapGet("/v2/scores", LangfuseScores.ListV2Async);
         api.MapGet("/v2/scores/{scoreId}", LangfuseScores.GetAsync);
         api.MapGet("/v3/scores", LangfuseScores.ListV3Async);
+        LangfuseDatasets.Map(api);
+        LangfuseDatasetItems.Map(api);
+        LangfuseDatasetRuns.Map(api);
         api.MapGet("/traces", LangfuseTraces.ListAsync);
         api.MapGet("/traces/{traceId}", LangfuseTraces.GetAsync);
         api.MapDelete("/traces/{traceId}", LangfuseTraces.DeleteAsync);
@@ -78,10 +81,14 @@ internal sealed record LangfuseError(string Message, object Error)
         403 => "ForbiddenError",
         404 => "LangfuseNotFoundError",
         405 => "MethodNotAllowedError",
+        409 => "LangfuseConflictError",
         422 => "PayloadTooLargeError",
+        501 => "NotImplementedError",
         503 => "ServiceUnavailableError",
         _ => "InternalServerError",
     });
+
+    public static IResult Answer(int status, string message) => TypedResults.Json(Of(status, message), LangfuseProtocol.Json, statusCode: status);
 }
 
 /// <summary>One parameter that cannot be understood.</summary>

@@ -22,6 +22,251 @@ namespace Sightglass.Server.Metadata.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Sightglass.Server.Datasets.Dataset", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<string>("ExpectedOutputSchema")
+                        .HasColumnType("text")
+                        .HasColumnName("expected_output_schema")
+                        .UseCollation("C");
+
+                    b.Property<string>("InputSchema")
+                        .HasColumnType("text")
+                        .HasColumnName("input_schema")
+                        .UseCollation("C");
+
+                    b.Property<string>("Metadata")
+                        .HasColumnType("text")
+                        .HasColumnName("metadata")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("project_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_datasets");
+
+                    b.HasIndex("ProjectId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_datasets_project_id_name");
+
+                    b.ToTable("datasets", (string)null);
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Datasets.DatasetItem", b =>
+                {
+                    b.Property<string>("ProjectId")
+                        .HasColumnType("text")
+                        .HasColumnName("project_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("ValidFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("DatasetId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("dataset_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ExpectedOutput")
+                        .HasColumnType("text")
+                        .HasColumnName("expected_output")
+                        .UseCollation("C");
+
+                    b.Property<string>("Input")
+                        .HasColumnType("text")
+                        .HasColumnName("input")
+                        .UseCollation("C");
+
+                    b.Property<bool>("IsArchived")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_archived");
+
+                    b.Property<string>("Metadata")
+                        .HasColumnType("text")
+                        .HasColumnName("metadata")
+                        .UseCollation("C");
+
+                    b.Property<string>("SourceObservationId")
+                        .HasColumnType("text")
+                        .HasColumnName("source_observation_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("SourceTraceId")
+                        .HasColumnType("text")
+                        .HasColumnName("source_trace_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("ValidTo")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("ProjectId", "Id", "ValidFrom")
+                        .HasName("pk_dataset_items");
+
+                    b.HasIndex("ProjectId", "CreatedAt")
+                        .HasDatabaseName("ix_dataset_items_project_id_created_at");
+
+                    b.HasIndex("DatasetId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_dataset_items_dataset_id_created_at_id");
+
+                    b.HasIndex(new[] { "ProjectId", "Id" }, "ix_dataset_items_now")
+                        .IsUnique()
+                        .HasDatabaseName("ix_dataset_items_now")
+                        .HasFilter("valid_to IS NULL");
+
+                    b.ToTable("dataset_items", (string)null);
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Datasets.DatasetRun", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("DatasetId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("dataset_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<string>("Metadata")
+                        .HasColumnType("text")
+                        .HasColumnName("metadata")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("project_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dataset_runs");
+
+                    b.HasIndex("DatasetId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_dataset_runs_dataset_id_name");
+
+                    b.HasIndex("ProjectId", "CreatedAt")
+                        .HasDatabaseName("ix_dataset_runs_project_id_created_at");
+
+                    b.ToTable("dataset_runs", (string)null);
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Datasets.DatasetRunItem", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("ItemId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("item_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("ItemVersion")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("item_version");
+
+                    b.Property<string>("ObservationId")
+                        .HasColumnType("text")
+                        .HasColumnName("observation_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("project_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("RunId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("TraceId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dataset_run_items");
+
+                    b.HasIndex("ProjectId", "ItemId")
+                        .HasDatabaseName("ix_dataset_run_items_project_id_item_id");
+
+                    b.HasIndex("RunId", "CreatedAt")
+                        .HasDatabaseName("ix_dataset_run_items_run_id_created_at");
+
+                    b.ToTable("dataset_run_items", (string)null);
+                });
+
             modelBuilder.Entity("Sightglass.Server.Projects.ApiKey", b =>
                 {
                     b.Property<string>("Id")
@@ -168,6 +413,46 @@ namespace Sightglass.Server.Metadata.Migrations.Postgres
                         .HasFilter("deleted_at IS NULL");
 
                     b.ToTable("projects", (string)null);
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Datasets.Dataset", b =>
+                {
+                    b.HasOne("Sightglass.Server.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_datasets_projects_project_id");
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Datasets.DatasetItem", b =>
+                {
+                    b.HasOne("Sightglass.Server.Datasets.Dataset", null)
+                        .WithMany()
+                        .HasForeignKey("DatasetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_dataset_items_datasets_dataset_id");
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Datasets.DatasetRun", b =>
+                {
+                    b.HasOne("Sightglass.Server.Datasets.Dataset", null)
+                        .WithMany()
+                        .HasForeignKey("DatasetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_dataset_runs_datasets_dataset_id");
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Datasets.DatasetRunItem", b =>
+                {
+                    b.HasOne("Sightglass.Server.Datasets.DatasetRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_dataset_run_items_dataset_runs_run_id");
                 });
 
             modelBuilder.Entity("Sightglass.Server.Projects.ApiKey", b =>
