@@ -1,12 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Sightglass.Embedded;
+using Sightglass.Server.Comments;
+using Sightglass.Server.Connections;
 using Sightglass.Server.Datasets;
 using Sightglass.Server.Demo;
 using Sightglass.Server.Ingestion;
+using Sightglass.Server.Media;
 using Sightglass.Server.Metadata;
 using Sightglass.Server.Projects;
 using Sightglass.Server.Protocols.Langfuse;
 using Sightglass.Server.Protocols.Otlp;
+using Sightglass.Server.Scores;
 using Sightglass.Server.Shell;
 using Sightglass.Server.Traces;
 
@@ -27,6 +31,8 @@ internal static class Program
     [
         Organization.Map, Project.Map, ApiKey.Map,
         Dataset.Map, DatasetItem.Map, DatasetRun.Map, DatasetRunItem.Map,
+        MediaFile.Map, MediaLink.Map, ScoreConfig.Map,
+        AnnotationQueue.Map, AnnotationItem.Map, AnnotationAssignment.Map, Comment.Map, LlmConnection.Map,
     ];
 
     /// <param name="replace">For tests: services that take the place of ours.</param>
@@ -35,7 +41,7 @@ internal static class Program
         var builder = Web.CreateBuilder(options);
         builder.AddTelemetryStore(store).AddMetadata(metadata).AddIngestion();
         builder.AddProjects(options).AddOtlp().AddLangfuse();
-        builder.AddDatasets();
+        builder.AddDatasets().AddScores().AddMedia(options).AddComments().AddConnections();
         builder.AddShell().AddTraces().AddDemo();
         replace?.Invoke(builder.Services);
 
@@ -48,6 +54,7 @@ internal static class Program
         app.MapProjects();
         app.MapOtlp();
         app.MapLangfuse();
+        app.MapMedia();
         app.MapShell();
         app.MapTraces();
         app.MapDemo();

@@ -14,7 +14,8 @@ internal static class LangfuseDatasetItems
         api.MapDelete("/dataset-items/{id}", DeleteAsync);
     }
 
-    private static async Task<IResult> SaveAsync(HttpContext context, DatasetStore datasets, DatasetItemStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> SaveAsync(
+        HttpContext context, DatasetStore datasets, DatasetItemStore store, LangfuseMediaReferences media, CancellationToken cancellationToken)
     {
         using var request = await LangfuseRequest.ReadAsync(context, cancellationToken);
         var name = request.Name("datasetName");
@@ -27,10 +28,11 @@ internal static class LangfuseDatasetItems
         if (faults.Count > 0) return LangfuseDatasets.Invalid(faults);
         return item is null
             ? LangfuseProtocol.NotFound($"The dataset item with id {change.Id} is in another dataset than {dataset.Name}")
-            : LangfuseProtocol.Answer(LangfuseDatasetItem.Of(new(item, dataset.Name), []));
+            : LangfuseProtocol.Answer((await media.DescribeAsync(context, dataset.ProjectId, [new(item, dataset.Name)], cancellationToken))[0]);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, DatasetStore datasets, DatasetItemStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        HttpContext context, DatasetStore datasets, DatasetItemStore store, LangfuseMediaReferences media, CancellationToken cancellationToken)
     {
         var query = new LangfuseQuery(context.Request.Query);
         var (name, version) = (query["datasetName"], query.Time("version"));
@@ -41,12 +43,13 @@ internal static class LangfuseDatasetItems
         if (name is not null && dataset is null) return LangfuseDatasets.NotFound();
         var page = await store.ListAsync(
             context.User.Project(), new(dataset?.Id, query["sourceTraceId"], query["sourceObservationId"], version), query.Offset, query.Limit, cancellationToken);
-        return LangfuseProtocol.Answer(new LangfusePage<LangfuseDatasetItem>([.. page.Items.Select(i => LangfuseDatasetItem.Of(i, []))], LangfuseMeta.Of(query, page.Count)));
+        var data = await media.DescribeAsync(context, context.User.Project(), page.Items, cancellationToken);
+        return LangfuseProtocol.Answer(new LangfusePage<LangfuseDatasetItem>(data, LangfuseMeta.Of(query, page.Count)));
     }
 
-    private static async Task<IResult> GetAsync(HttpContext context, DatasetItemStore store, CancellationToken cancellationToken) =>
+    private static async Task<IResult> GetAsync(HttpContext context, DatasetItemStore store, LangfuseMediaReferences media, CancellationToken cancellationToken) =>
         await store.GetAsync(context.User.Project(), LangfusePath.Names(context, "id"), asOf: null, cancellationToken) is { } item
-            ? LangfuseProtocol.Answer(LangfuseDatasetItem.Of(item, [])) : NotFound();
+            ? LangfuseProtocol.Answer((await media.DescribeAsync(context, context.User.Project(), [item], cancellationToken))[0]) : NotFound();
 
     private static async Task<IResult> DeleteAsync(HttpContext context, DatasetItemStore store, CancellationToken cancellationToken)
     {
@@ -73,9 +76,9 @@ internal sealed record LangfuseDatasetItem
     public required string DatasetName { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
-    public required IReadOnlyList<object> MediaReferences { get; init; }
+    public required IReadOnlyList<LangfuseMediaReference> MediaReferences { get; init; }
 
-    public static LangfuseDatasetItem Of(NamedItem named, IReadOnlyList<object> media) => new()
+    public static LangfuseDatasetItem Of(NamedItem named, IReadOnlyList<LangfuseMediaReference> media) => new()
     {
         Id = named.Item.Id,
         Status = named.Item.IsArchived ? "ARCHIVED" : "ACTIVE",

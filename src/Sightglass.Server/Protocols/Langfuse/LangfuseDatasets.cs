@@ -63,12 +63,12 @@ internal static class LangfuseDatasets
     }
 
     private static async Task<IResult> GetV1Async(
-        HttpContext context, DatasetStore store, DatasetItemStore items, DatasetRunStore runs, CancellationToken cancellationToken)
+        HttpContext context, DatasetStore store, DatasetItemStore items, DatasetRunStore runs, LangfuseMediaReferences media, CancellationToken cancellationToken)
     {
         if (await FindAsync(context, store, cancellationToken) is not { } dataset) return NotFound();
         var active = await ActiveAsync(dataset, items, cancellationToken);
         return LangfuseProtocol.Answer(LangfuseDatasetV1<LangfuseDatasetItem>.Of(
-            dataset, [.. active.Select(i => LangfuseDatasetItem.Of(i, []))], await RunsAsync(dataset, runs, cancellationToken)));
+            dataset, await media.DescribeAsync(context, dataset.ProjectId, active, cancellationToken), await RunsAsync(dataset, runs, cancellationToken)));
     }
 
     private static async Task<IReadOnlyList<NamedItem>> ActiveAsync(Dataset dataset, DatasetItemStore items, CancellationToken cancellationToken) =>

@@ -26,7 +26,7 @@ internal static class LangfuseProtocol
 
     public static WebApplicationBuilder AddLangfuse(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<LangfuseIngestion>();
+        builder.Services.AddSingleton<LangfuseIngestion>().AddSingleton<LangfuseMediaReferences>();
         return builder;
     }
 
@@ -48,6 +48,12 @@ internal static class LangfuseProtocol
         LangfuseDatasets.Map(api);
         LangfuseDatasetItems.Map(api);
         LangfuseDatasetRuns.Map(api);
+        LangfuseMedia.Map(api);
+        LangfuseScoreConfigs.Map(api);
+        LangfuseComments.Map(api);
+        LangfuseAnnotationQueues.Map(api);
+        LangfuseConnections.Map(api);
+        LangfuseMissing.Map(api);
         api.MapGet("/traces", LangfuseTraces.ListAsync);
         api.MapGet("/traces/{traceId}", LangfuseTraces.GetAsync);
         api.MapDelete("/traces/{traceId}", LangfuseTraces.DeleteAsync);
