@@ -9,7 +9,7 @@ public sealed partial class Slices
 
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
-        ["Protocols"] = ["Ingestion"],
+        ["Protocols"] = ["Ingestion", "Comments", "Connections", "Datasets", "Media", "Scores"],
         ["Traces"] = ["Ingestion"],
         ["Demo"] = ["Ingestion"],
     };

@@ -27,6 +27,7 @@ internal static class ProjectsSlice
         builder.Services.AddSingleton<ProjectDeletion>().AddHostedService(services => services.GetRequiredService<ProjectDeletion>());
         // Sessions outlive a restart. The folder holds everything else there is to steal, so its permissions guard these keys too.
         builder.Services.AddDataProtection().SetApplicationName("Sightglass").PersistKeysToFileSystem(new(Path.Combine(options.Data, "session-keys")));
+        builder.Services.AddHostedService<ProjectsStart>();
         builder.Services.AddHostedService<Retention>();
         return builder;
     }

@@ -137,6 +137,8 @@ public class SharedApp : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync() => _app = await SightglassApp.StartAsync(Options);
 
+    private protected async Task StartAsync(Options options, Action<IServiceCollection, EmbeddedStore> replace) => _app = await SightglassApp.StartAsync(options, replace);
+
     public async ValueTask DisposeAsync()
     {
         if (_app is not null) await _app.DisposeAsync();

@@ -5,6 +5,7 @@ using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
 using Sightglass.Server.Ingestion;
 using Sightglass.Server.Projects;
+using Sightglass.Server.Scores;
 
 namespace Sightglass.Server.Protocols.Langfuse;
 
@@ -12,7 +13,7 @@ namespace Sightglass.Server.Protocols.Langfuse;
 /// <c>POST /ingestion</c>: a batch of events of the SDKs before OpenTelemetry, and the scores of all. Each event is judged alone; what they say of one
 /// trace or observation is put together, so that a batch is a few spans. The same batch again changes nothing.
 /// </summary>
-internal sealed class LangfuseIngestion(IngestPipeline pipeline, ITelemetryReader reader, RequestMemory memory, IngestLimits limits, TimeProvider time)
+internal sealed class LangfuseIngestion(IngestPipeline pipeline, ITelemetryReader reader, ScoreConfigStore configs, RequestMemory memory, IngestLimits limits, TimeProvider time)
 {
     /// <summary>The scope of what came this way: no library of OpenTelemetry.</summary>
     public const string ScopeName = "langfuse-ingestion";
@@ -23,7 +24,7 @@ internal sealed class LangfuseIngestion(IngestPipeline pipeline, ITelemetryReade
         ingestion.ReceiveAsync(context, cancellationToken);
 
     /// <summary>One event alone, as the first SDKs sent them: <c>POST /traces</c>, <c>POST</c> and <c>PATCH /spans</c> and <c>/generations</c>, <c>POST /events</c>.</summary>
-    public static void MapLangfuseSingleEvents(RouteGroupBuilder api)
+    public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/traces", One("trace-create"));
         api.MapPost("/events", One("event-create"));
@@ -83,10 +84,11 @@ internal sealed class LangfuseIngestion(IngestPipeline pipeline, ITelemetryReade
     {
         var spans = new Dictionary<(TraceId, ObservationId), RawSpan>();
         var traces = new Dictionary<string, string>();
+        var named = await LangfuseScoreConfigs.OfAsync(configs, project, events.Where(e => e.IsScore).Select(e => e.Body), cancellationToken);
         foreach (var one in events)
         {
             if (one.IsLog) continue;
-            var span = one.IsScore ? LangfuseScoreBody.Read(one.Body, one.Id, one.At, now, scope)
+            var span = one.IsScore ? LangfuseScoreBody.Read(one.Body, one.Id, one.At, now, scope, named)
                 : one.IsTrace ? LangfuseFragment.OfTrace(one, scope, now)
                 : await OfObservationAsync(project, one, traces, scope, now, cancellationToken);
             if (one.Body.Faults is [var fault, ..] || span is null)

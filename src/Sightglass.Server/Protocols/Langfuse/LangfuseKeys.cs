@@ -39,7 +39,7 @@ internal static class LangfuseKeys
         if (key.Id == KeyRing.GivenProjectKey)
             return LangfuseError.Answer(StatusCodes.Status400BadRequest, "This key is SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY of the server; it ends when they do");
         await store.DeleteKeyAsync(key, cancellationToken);
-        return LangfuseProtocol.Answer(new LangfuseSuccess(true));
+        return LangfuseProtocol.Answer(new LangfuseKeyDeletion(true));
     }
 
     // What a header of HTTP carries as it is.
@@ -62,4 +62,4 @@ internal sealed record LangfuseKey(
 
 internal sealed record LangfuseNewKey(string Id, DateTimeOffset CreatedAt, string PublicKey, string SecretKey, string DisplaySecretKey, string? Note);
 
-internal sealed record LangfuseSuccess(bool Success);
+internal sealed record LangfuseKeyDeletion(bool Success);

@@ -11,7 +11,7 @@ namespace Sightglass.Server.Protocols.Langfuse;
 /// <summary><c>GET /metrics</c> of v1 and v2: one query in JSON, rows of figures by dimensions and time.</summary>
 internal static class LangfuseMetrics
 {
-    public static void MapLangfuseMetrics(this RouteGroupBuilder api)
+    public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/metrics", V1Async);
         api.MapGet("/metrics/daily", DailyAsync);

@@ -11,7 +11,7 @@ internal static class LangfuseObservations
     private static readonly string[] Levels = [.. Enum.GetNames<Level>()];
     private static readonly string[] Types = [.. Enum.GetNames<ObservationType>().Except([nameof(ObservationType.Reranker), nameof(ObservationType.Trace), nameof(ObservationType.Score)])];
 
-    public static void MapLangfuseObservations(this RouteGroupBuilder api)
+    public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/observations", ListAsync);
         api.MapGet("/observations/{observationId}", GetAsync);

@@ -5,7 +5,7 @@ namespace Sightglass.Server.Protocols.Langfuse;
 /// <summary>What a key of an organization sees of it. There are no users yet: members are empty lists, and making one is honestly refused.</summary>
 internal static class LangfuseOrganizations
 {
-    public static void MapLangfuseOrganizations(this IEndpointRouteBuilder app)
+    public static void Map(RouteGroupBuilder app)
     {
         app.MapGet("/projects", LangfuseProjects.GetOwnAsync).RequireAuthorization(ProjectAccess.Policy);
         var api = app.MapGroup("").RequireAuthorization(ProjectAccess.OrganizationPolicy);

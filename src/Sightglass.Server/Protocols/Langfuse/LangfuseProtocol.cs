@@ -26,7 +26,7 @@ internal static class LangfuseProtocol
 
     public static WebApplicationBuilder AddLangfuse(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<LangfuseIngestion>();
+        builder.Services.AddSingleton<LangfuseIngestion>().AddSingleton<LangfuseMediaReferences>();
         return builder;
     }
 
@@ -37,19 +37,28 @@ internal static class LangfuseProtocol
     {
         app.MapGet($"{Base}/health", HealthAsync).AllowAnonymous();
         var open = app.MapGroup(Base);
-        open.MapLangfuseOrganizations();
-        open.MapGroup("").RequireAuthorization(ProjectAccess.ScoresPolicy).RequireCors(ProjectsSlice.BrowserCorsPolicy).MapLangfuseSending();
+        LangfuseOrganizations.Map(open);
+        MapSending(open.MapGroup("").RequireAuthorization(ProjectAccess.ScoresPolicy).RequireCors(ProjectsSlice.BrowserCorsPolicy));
         var api = open.MapGroup("").RequireAuthorization(ProjectAccess.Policy);
-        LangfuseIngestion.MapLangfuseSingleEvents(api);
-        api.MapLangfuseTraces();
-        api.MapLangfuseObservations();
-        api.MapLangfuseSessions();
-        api.MapLangfuseScores();
-        api.MapLangfuseMetrics();
+        LangfuseIngestion.Map(api);
+        LangfuseTraces.Map(api);
+        LangfuseObservations.Map(api);
+        LangfuseSessions.Map(api);
+        LangfuseScores.Map(api);
+        LangfuseMetrics.Map(api);
+        LangfuseDatasets.Map(api);
+        LangfuseDatasetItems.Map(api);
+        LangfuseDatasetRuns.Map(api);
+        LangfuseMedia.Map(api);
+        LangfuseScoreConfigs.Map(api);
+        LangfuseComments.Map(api);
+        LangfuseAnnotationQueues.Map(api);
+        LangfuseConnections.Map(api);
+        LangfuseMissing.Map(api);
     }
 
     // What applications in a browser send, with the public key alone.
-    private static void MapLangfuseSending(this RouteGroupBuilder browsers)
+    private static void MapSending(RouteGroupBuilder browsers)
     {
         browsers.MapPost("/ingestion", LangfuseIngestion.PostAsync);
         browsers.MapPost("/scores", LangfuseScores.CreateAsync);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Telemetry;
+using Sightglass.Server.Scores;
 
 namespace Sightglass.Server.Protocols.Langfuse;
 
@@ -14,12 +15,14 @@ internal static class LangfuseScoreBody
 
     /// <summary>Null when the body has faults.</summary>
     /// <param name="id">When the body has none.</param>
-    public static RawSpan? Read(LangfuseBody body, string id, DateTimeOffset at, DateTimeOffset now, RawScope scope)
+    /// <param name="configs">By id, at least the one that the body names.</param>
+    public static RawSpan? Read(LangfuseBody body, string id, DateTimeOffset at, DateTimeOffset now, RawScope scope, IReadOnlyDictionary<string, ScoreConfig> configs)
     {
         id = body.Id("id") ?? id;
         var (name, type) = (body.Required("name"), body.Word("dataType", "NUMERIC", "CATEGORICAL", "BOOLEAN", "TEXT", "CORRECTION"));
         var target = TargetOf(body);
-        var value = ValueOf(body, type);
+        var value = LangfuseConfiguredScore.ConfigOf(body, type, configs) is { } config
+            ? LangfuseConfiguredScore.Apply(body, ValueOf(body, config.DataType.ToString().ToUpperInvariant()), config) : ValueOf(body, type);
         var source = body.Word("source", "API", "ANNOTATION", "EVAL");
         var attributes = new List<RawAttribute>
         {

@@ -6,6 +6,7 @@ using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
 using Sightglass.Server.Ingestion;
 using Sightglass.Server.Projects;
+using Sightglass.Server.Scores;
 
 namespace Sightglass.Server.Protocols.Langfuse;
 
@@ -22,7 +23,7 @@ internal static class LangfuseScores
         "sessionId", "observationId", "experimentId", "fromTimestamp", "toTimestamp",
     ];
 
-    public static void MapLangfuseScores(this RouteGroupBuilder api)
+    public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/scores", ListV1Async);
         api.MapGet("/scores/{scoreId}", GetAsync);
@@ -33,14 +34,15 @@ internal static class LangfuseScores
     }
 
     public static async Task<IResult> CreateAsync(
-        HttpContext context, IngestPipeline pipeline, RequestMemory memory, IngestLimits limits, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, IngestPipeline pipeline, ScoreConfigStore store, RequestMemory memory, IngestLimits limits, TimeProvider time, CancellationToken cancellationToken)
     {
         using var bytes = await RequestBody.ReadAsync(context.Request, memory, limits, cancellationToken);
         using var json = UntrustedJson.Parse(bytes.Written, 64);
         if (json?.RootElement is not { ValueKind: JsonValueKind.Object } root) return LangfuseProtocol.Invalid([new("invalid_type", [], "the body is a JSON object")]);
         var (body, now) = (new LangfuseBody(root), time.GetUtcNow());
         var id = body.Id("id") ?? Guid.NewGuid().ToString();
-        if (LangfuseScoreBody.Read(body, id, now, now, RawScope.None) is not { } carrier) return LangfuseProtocol.Invalid(body.Faults);
+        var configs = await LangfuseScoreConfigs.OfAsync(store, context.User.Project(), [body], cancellationToken);
+        if (LangfuseScoreBody.Read(body, id, now, now, RawScope.None, configs) is not { } carrier) return LangfuseProtocol.Invalid(body.Faults);
         await pipeline.IngestAsync(context.User.Project(), [carrier], cancellationToken);
         return LangfuseProtocol.Answer(new LangfuseId(id));
     }

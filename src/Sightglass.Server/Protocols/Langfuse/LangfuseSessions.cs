@@ -10,7 +10,7 @@ internal static class LangfuseSessions
 {
     private const int MostTraces = 1_000;
 
-    public static void MapLangfuseSessions(this RouteGroupBuilder api)
+    public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/sessions", ListAsync);
         api.MapGet("/sessions/{sessionId}", GetAsync);

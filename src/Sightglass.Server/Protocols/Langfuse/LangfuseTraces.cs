@@ -21,7 +21,7 @@ internal static class LangfuseTraces
 
     private const int RowsAtOnce = 1_000;
 
-    public static void MapLangfuseTraces(this RouteGroupBuilder api)
+    public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/traces", ListAsync);
         api.MapDelete("/traces", DeleteManyAsync);

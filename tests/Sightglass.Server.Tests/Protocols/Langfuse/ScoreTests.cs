@@ -8,6 +8,7 @@ namespace Sightglass.Server.Tests.Protocols.Langfuse;
 public sealed class A_score(SharedApp shared) : IClassFixture<SharedApp>
 {
     private readonly string _trace = "trace-" + Guid.NewGuid();
+    private string _config = "";
 
     private SightglassApp App => shared.App;
 
@@ -121,7 +122,7 @@ public sealed class A_score(SharedApp shared) : IClassFixture<SharedApp>
     [InlineData("dataType=CATEGORICAL", "b")]
     [InlineData("source=ANNOTATION", "c")]
     [InlineData("environment=staging&environment=none", "b")]
-    [InlineData("configId=cfg", "c")]
+    [InlineData("configId={1}", "c")]
     [InlineData("queueId=q1", "c")]
     [InlineData("userId=u-{0}", "a1,a2,b,c")]
     [InlineData("userId=nobody", "")]
@@ -131,7 +132,7 @@ public sealed class A_score(SharedApp shared) : IClassFixture<SharedApp>
     public async Task Is_found_by_every_parameter_of_version_2(string query, string expected)
     {
         await FourAsync();
-        var found = (await App.GetAsync($"v2/scores?traceId={_trace}&{string.Format(System.Globalization.CultureInfo.InvariantCulture, query, _trace)}"))["data"]!.AsArray();
+        var found = (await App.GetAsync($"v2/scores?traceId={_trace}&{string.Format(System.Globalization.CultureInfo.InvariantCulture, query, _trace, _config)}"))["data"]!.AsArray();
         Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), found.Select(s => ((string)s!["id"]!)[_trace.Length..]).Order());
         Assert.All(found, s => AssertJson($$"""{"userId":"u-{{_trace}}","tags":["gold"],"environment":"default","sessionId":null}""", s!["trace"]!));
     }
@@ -186,10 +187,11 @@ public sealed class A_score(SharedApp shared) : IClassFixture<SharedApp>
     private async Task FourAsync()
     {
         await App.IngestAsync(Events.Of("trace-create", $$"""{"id":"{{_trace}}","userId":"u-{{_trace}}","tags":["gold"]}"""));
+        _config = (string)(await App.PostAsync("score-configs", """{"name":"c","dataType":"NUMERIC"}"""))["id"]!;
         foreach (var body in (string[])[
             """{"id":"{0}a1","name":"a","value":1}""", """{"id":"{0}a2","name":"a","value":2}""", """{"id":"{0}b","name":"b","value":"good","environment":"staging"}""",
-            """{"id":"{0}c","name":"c","value":9,"source":"ANNOTATION","configId":"cfg","queueId":"q1"}"""])
-            await CreateAsync(body.Replace("{0}", _trace, StringComparison.Ordinal));
+            """{"id":"{0}c","name":"c","value":9,"source":"ANNOTATION","configId":"{1}","queueId":"q1"}"""])
+            await CreateAsync(body.Replace("{0}", _trace, StringComparison.Ordinal).Replace("{1}", _config, StringComparison.Ordinal));
     }
 
     private async Task<string> CreateAsync(string body)

@@ -1,0 +1,10 @@
+namespace Sightglass.Server.Datasets;
+
+internal static class DatasetsSlice
+{
+    public static WebApplicationBuilder AddDatasets(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<DatasetStore>().AddSingleton<DatasetItemStore>().AddSingleton<DatasetRunStore>();
+        return builder;
+    }
+}

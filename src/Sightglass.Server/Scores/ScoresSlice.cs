@@ -1,0 +1,10 @@
+namespace Sightglass.Server.Scores;
+
+internal static class ScoresSlice
+{
+    public static WebApplicationBuilder AddScores(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ScoreConfigStore>().AddSingleton<AnnotationQueueStore>();
+        return builder;
+    }
+}
