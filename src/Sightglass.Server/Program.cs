@@ -4,6 +4,7 @@ using Sightglass.Server.Comments;
 using Sightglass.Server.Connections;
 using Sightglass.Server.Datasets;
 using Sightglass.Server.Demo;
+using Sightglass.Server.Experiments;
 using Sightglass.Server.Ingestion;
 using Sightglass.Server.Media;
 using Sightglass.Server.Metadata;
@@ -41,7 +42,7 @@ internal static class Program
         var builder = Web.CreateBuilder(options);
         builder.AddTelemetryStore(store).AddMetadata(metadata).AddIngestion();
         builder.AddProjects(options).AddOtlp().AddLangfuse();
-        builder.AddDatasets().AddScores().AddMedia(options).AddComments().AddConnections();
+        builder.AddDatasets().AddExperiments().AddScores().AddMedia(options).AddComments().AddConnections();
         builder.AddShell().AddTraces().AddDemo();
         replace?.Invoke(builder.Services);
 

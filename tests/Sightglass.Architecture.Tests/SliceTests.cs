@@ -9,7 +9,8 @@ public sealed partial class Slices
 
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
-        ["Protocols"] = ["Ingestion", "Comments", "Connections", "Datasets", "Media", "Scores"],
+        ["Protocols"] = ["Ingestion", "Comments", "Connections", "Datasets", "Experiments", "Media", "Scores"],
+        ["Experiments"] = ["Datasets"],
         ["Traces"] = ["Ingestion"],
         ["Demo"] = ["Ingestion"],
     };

@@ -4,7 +4,7 @@ internal static class DatasetsSlice
 {
     public static WebApplicationBuilder AddDatasets(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<DatasetStore>().AddSingleton<DatasetItemStore>().AddSingleton<DatasetRunStore>();
+        builder.Services.AddSingleton<DatasetStore>().AddSingleton<DatasetItemStore>().AddSingleton<DatasetRunStore>().AddSingleton<DatasetLinks>();
         return builder;
     }
 }

@@ -10,6 +10,7 @@ namespace Sightglass.Server.Media;
 /// <summary>Content, in and out. What strangers made is shown so that it can do nothing: sandboxed, and as a file where a browser might run it.</summary>
 internal static class MediaApi
 {
+    private const int Frames = 65_536;
     private const string Sandbox = "sandbox; default-src 'none'";
 
     public static void MapMediaContents(this IEndpointRouteBuilder app)
@@ -28,7 +29,8 @@ internal static class MediaApi
             Refuse(context, StatusCodes.Status400BadRequest, $"the content has {length} bytes; {grant.ContentLength} were announced");
         else
         {
-            context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = grant.ContentLength + 1;
+            // The store counts the content itself; this counts the frames of chunks too.
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = 2 * grant.ContentLength + Frames;
             if (await store.ReceiveAsync(grant, context.Request.Body, cancellationToken) is { } fault) Refuse(context, StatusCodes.Status400BadRequest, fault);
         }
     }

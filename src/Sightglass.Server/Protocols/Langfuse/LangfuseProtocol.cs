@@ -49,6 +49,7 @@ internal static class LangfuseProtocol
         LangfuseDatasets.Map(api);
         LangfuseDatasetItems.Map(api);
         LangfuseDatasetRuns.Map(api);
+        LangfuseExperiments.Map(api);
         LangfuseMedia.Map(api);
         LangfuseScoreConfigs.Map(api);
         LangfuseComments.Map(api);
