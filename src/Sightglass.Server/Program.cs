@@ -4,6 +4,7 @@ using Sightglass.Server.Demo;
 using Sightglass.Server.Ingestion;
 using Sightglass.Server.Metadata;
 using Sightglass.Server.Projects;
+using Sightglass.Server.Prompts;
 using Sightglass.Server.Protocols.Langfuse;
 using Sightglass.Server.Protocols.Otlp;
 using Sightglass.Server.Shell;
@@ -18,14 +19,14 @@ internal static class Program
         Launch.RunAsync(arguments, Environment.GetEnvironmentVariable, Console.Out, Console.Error, CancellationToken.None);
 
     /// <summary>What the slices keep in the metadata database; after a change, tools/add-migration.sh.</summary>
-    public static IReadOnlyList<Action<ModelBuilder>> Entities { get; } = [Organization.Map, Project.Map, ApiKey.Map];
+    public static IReadOnlyList<Action<ModelBuilder>> Entities { get; } = [Organization.Map, Project.Map, ApiKey.Map, Prompt.Map];
 
     /// <param name="replace">For tests: services that take the place of ours.</param>
     public static WebApplication Build(Options options, EmbeddedStore store, MetadataDatabase metadata, Action<IServiceCollection>? replace = null)
     {
         var builder = Web.CreateBuilder(options);
         builder.AddTelemetryStore(store).AddMetadata(metadata).AddIngestion();
-        builder.AddProjects(options).AddOtlp();
+        builder.AddProjects(options).AddPrompts().AddOtlp();
         builder.AddShell().AddTraces().AddDemo();
         replace?.Invoke(builder.Services);
 

@@ -9,7 +9,7 @@ public sealed partial class Slices
 
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
-        ["Protocols"] = ["Ingestion"],
+        ["Protocols"] = ["Ingestion", "Prompts"],
         ["Traces"] = ["Ingestion"],
         ["Demo"] = ["Ingestion"],
     };

@@ -32,6 +32,7 @@ internal static class LangfuseProtocol
         app.MapGet($"{Base}/health", HealthAsync).AllowAnonymous();
         var api = app.MapGroup(Base).RequireAuthorization(ProjectAccess.Policy);
         app.MapGroup(Base).MapLangfuseOrganizations();
+        api.MapLangfusePrompts();
         api.MapGet("/traces", LangfuseTraces.ListAsync);
         api.MapGet("/traces/{traceId}", LangfuseTraces.GetAsync);
         api.MapDelete("/traces/{traceId}", LangfuseTraces.DeleteAsync);

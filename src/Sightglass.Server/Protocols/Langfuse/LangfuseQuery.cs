@@ -12,11 +12,12 @@ internal sealed partial class LangfuseQuery
     private readonly IQueryCollection _parameters;
     private readonly List<LangfuseFault> _faults = [];
 
-    public LangfuseQuery(IQueryCollection parameters)
+    /// <param name="itemsOnAPage">When the request does not say.</param>
+    public LangfuseQuery(IQueryCollection parameters, int itemsOnAPage = 50)
     {
         _parameters = parameters;
         Page = Number("page", 1, int.MaxValue / MostItems);
-        Limit = Number("limit", 50, MostItems);
+        Limit = Number("limit", itemsOnAPage, MostItems);
         // Leaving out a condition would answer another question than the one that was asked.
         if (this["filter"] is not null) Fail("filter", "filter is not supported; use the parameters of its own for what they cover");
     }
