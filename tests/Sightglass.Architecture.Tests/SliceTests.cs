@@ -9,7 +9,7 @@ public sealed partial class Slices
 
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
-        ["Protocols"] = ["Ingestion", "Comments", "Connections", "Datasets", "Experiments", "Media", "Scores"],
+        ["Protocols"] = ["Ingestion", "Comments", "Connections", "Datasets", "Experiments", "Media", "Prompts", "Scores"],
         ["Experiments"] = ["Datasets"],
         ["Traces"] = ["Ingestion"],
         ["Demo"] = ["Ingestion"],

@@ -46,6 +46,7 @@ internal static class LangfuseProtocol
         LangfuseSessions.Map(api);
         LangfuseScores.Map(api);
         LangfuseMetrics.Map(api);
+        LangfusePrompts.Map(api);
         LangfuseDatasets.Map(api);
         LangfuseDatasetItems.Map(api);
         LangfuseDatasetRuns.Map(api);

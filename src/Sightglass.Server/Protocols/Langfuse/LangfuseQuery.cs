@@ -14,11 +14,12 @@ internal sealed partial class LangfuseQuery
     private readonly List<LangfuseFault> _faults = [];
 
     /// <param name="most">The greatest limit.</param>
-    public LangfuseQuery(IQueryCollection parameters, int most = MostItems)
+    /// <param name="usual">The limit when the request names none.</param>
+    public LangfuseQuery(IQueryCollection parameters, int most = MostItems, int usual = 50)
     {
         _parameters = parameters;
         Page = Number("page", 1, MostPages);
-        Limit = Number("limit", 50, most);
+        Limit = Number("limit", usual, most);
     }
 
     public IReadOnlyList<LangfuseFault> Faults => _faults;

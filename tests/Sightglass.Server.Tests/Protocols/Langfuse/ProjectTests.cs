@@ -1,5 +1,9 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Sightglass.Core.Telemetry;
+using Sightglass.Server.Metadata;
+using Sightglass.Server.Projects;
 using Sightglass.Server.Tests.Support;
 using static Sightglass.Server.Tests.Protocols.Langfuse.LangfuseTraffic;
 
@@ -186,7 +190,26 @@ public abstract class Projects_of_an_organization(SharedAppWithKeys shared)
         (string)(await _organization.ExpectAsync(HttpStatusCode.Created, "POST", "projects", $$"""{"name":"{{Name()}}","retention":0}"""))["id"]!;
 }
 
-public sealed class Projects_of_an_organization_in_SQLite(SharedAppWithKeys shared) : Projects_of_an_organization(shared), IClassFixture<SharedAppWithKeys>;
+public sealed class Projects_of_an_organization_in_SQLite(SharedAppWithKeys shared) : Projects_of_an_organization(shared), IClassFixture<SharedAppWithKeys>
+{
+    /// <summary>As when the server ends right after the answer: the row is all that is left to know it by.</summary>
+    [Fact]
+    public async Task That_were_deleted_are_emptied_after_a_restart()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var first = await SightglassApp.StartAsync(SharedAppWithKeys.WithKeys);
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(first.Address, "v1/traces")) { Content = new ByteArrayContent(Proto.Traces(Proto.Span(Proto.NewTrace()))) };
+        request.Content.Headers.ContentType = new("application/x-protobuf");
+        request.Headers.TryAddWithoutValidation("authorization", Caller.OfDefault(first).Authorization);
+        Assert.Equal(HttpStatusCode.OK, (await first.Http.SendAsync(request, cancellation)).StatusCode);
+        await using (var db = await first.Services.GetRequiredService<IDbContextFactory<MetadataDb>>().CreateDbContextAsync(cancellation))
+            await db.Set<Project>().ExecuteUpdateAsync(set => set.SetProperty(p => p.DeletedAt, Noon), cancellation);
+        Assert.Single((await first.Reader.FindTracesAsync(ProjectId.Default, new(), cancellation)).Items);
+
+        await using var second = await first.RestartAsync(SharedAppWithKeys.WithKeys);
+        while ((await second.Reader.FindTracesAsync(ProjectId.Default, new(), cancellation)).Items.Count > 0) await Task.Delay(20, cancellation);
+    }
+}
 
 public sealed class Projects_of_an_organization_in_PostgreSQL(SharedAppWithKeysOnPostgres shared)
     : Projects_of_an_organization(shared), IClassFixture<SharedAppWithKeysOnPostgres>;
