@@ -10,7 +10,7 @@ namespace Sightglass.Server.Projects;
 /// that a restart goes on with it.
 /// </summary>
 internal sealed partial class ProjectDeletion(
-    IDbContextFactory<MetadataDb> metadata, ITelemetryReader reader, ITelemetryWriter writer, IHostApplicationLifetime lifetime, TimeProvider time,
+    IDbContextFactory<MetadataDb> metadata, ITelemetryReader reader, ITelemetryWriter writer, WakeUp wakeUp, TimeProvider time,
     ILogger<ProjectDeletion> log) : BackgroundService
 {
     /// <summary>What was let in before the keys went has arrived by then.</summary>
@@ -29,7 +29,7 @@ internal sealed partial class ProjectDeletion(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await WakeUp.StartedAsync(lifetime, stoppingToken);
+        await wakeUp.Done.WaitAsync(stoppingToken);
         while (true)
         {
             var isDone = await DeleteAsync(stoppingToken);
