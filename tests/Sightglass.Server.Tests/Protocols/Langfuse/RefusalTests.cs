@@ -79,7 +79,7 @@ public sealed class A_request_to_Langfuse_s_API(SharedApp shared) : IClassFixtur
 
     [Theory]
     [InlineData("nothing", "GET", HttpStatusCode.NotFound, "LangfuseNotFoundError")]
-    [InlineData("v2/evaluators", "GET", HttpStatusCode.NotFound, "LangfuseNotFoundError")]
+    [InlineData("v2/nothing", "GET", HttpStatusCode.NotFound, "LangfuseNotFoundError")]
     [InlineData("../nothing", "GET", HttpStatusCode.NotFound, "LangfuseNotFoundError")]
     [InlineData("traces", "PUT", HttpStatusCode.MethodNotAllowed, "MethodNotAllowedError")]
     public async Task For_what_is_not_served_gets_an_error_in_JSON(string path, string method, HttpStatusCode status, string error) =>

@@ -13,7 +13,7 @@ export default async function ({ watch }) {
   const trace = langfuse.trace({ id: 'v3-resent', name: 'resent', tags: ['twice'], metadata: { n: 1 } });
   trace.generation({ name: 'say', model: 'gpt-4o-mini', usageDetails: { input: 1000, output: 100 } }).end({ output: 'Hi' });
   trace.event({ name: 'done' });
-  trace.score({ name: 'relevance', value: 1 });
+  trace.score({ name: 'resent', value: 1 });
   await langfuse.shutdownAsync();
   return { trace: trace.id, batches };
 }
