@@ -54,6 +54,7 @@ internal static class LangfuseProtocol
         LangfuseComments.Map(api);
         LangfuseAnnotationQueues.Map(api);
         LangfuseConnections.Map(api);
+        LangfuseModels.Map(api);
         LangfuseMissing.Map(api);
         api.MapGet("/traces", LangfuseTraces.ListAsync);
         api.MapGet("/traces/{traceId}", LangfuseTraces.GetAsync);
