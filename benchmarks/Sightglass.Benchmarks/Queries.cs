@@ -106,6 +106,6 @@ internal static class Queries
     {
         var writer = new Core.Wire.WireWriter();
         Core.Wire.SpanCodec.Write(writer, span);
-        return new(interpreter.Interpret(span), writer.Written.ToArray());
+        return new(interpreter.Interpret(ProjectId.Default, span), writer.Written.ToArray());
     }
 }

@@ -20,7 +20,7 @@ internal static class Reference
         var traffic = new AgentTraffic(seed, payloadBytes);
         var rows = new List<Observation>(spans);
         for (var at = DateTimeOffset.UnixEpoch.AddYears(56); rows.Count < spans; at += TimeSpan.FromMilliseconds(90))
-            rows.AddRange(traffic.Trace(at).Select(interpreter.Interpret));
+            rows.AddRange(traffic.Trace(at).Select(s => interpreter.Interpret(ProjectId.Default, s)));
 
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var clock = Stopwatch.StartNew();

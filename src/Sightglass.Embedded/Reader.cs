@@ -10,7 +10,7 @@ namespace Sightglass.Embedded;
 /// <summary>Answers from snapshots of the index, with content from the blocks. One method a query; traces are in <see cref="TraceReader"/>.</summary>
 internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, BlockReader blockReader, Interpreter interpreter) : ITelemetryReader
 {
-    private readonly TextSearch _search = new(blocks, blockReader, interpreter);
+    private readonly TextSearch _search = new(blocks, blockReader);
 
     public Task<IReadOnlyList<ObservationSummary>> GetTraceAsync(ProjectId project, TraceId trace, CancellationToken cancellationToken) =>
         ReadAsync(
@@ -18,7 +18,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
 
     public Task<IReadOnlyList<Observation>> GetObservationsAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellationToken) =>
         ReadAsync(
-            snapshot => Load(snapshot, snapshot.Around([trace]), $"{Is(trace)} AND project = '{project}' ORDER BY started_at, span_id LIMIT {limit}"), cancellationToken);
+            snapshot => Load(snapshot, project, snapshot.Around([trace]), $"{Is(trace)} AND project = '{project}' ORDER BY started_at, span_id LIMIT {limit}"), cancellationToken);
 
     public Task<IReadOnlyList<Observation>> GetObservationsAsync(
         ProjectId project, IReadOnlyList<ObservationSummary> observations, CancellationToken cancellationToken) =>
@@ -29,7 +29,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
                 foreach (var some in observations.Chunk(1_000))
                 {
                     var are = Summaries.Are(project, some.Select(KeyOf), some.Select(o => Row.Micros(o.StartedAt)));
-                    foreach (var one in Load(snapshot, Summaries.Around(snapshot, some.Select(KeyOf)), are)) loaded[new(one.TraceId, one.Id)] = one;
+                    foreach (var one in Load(snapshot, project, Summaries.Around(snapshot, some.Select(KeyOf)), are)) loaded[new(one.TraceId, one.Id)] = one;
                 }
                 return [.. observations.Select(o => loaded.GetValueOrDefault(KeyOf(o))).OfType<Observation>()];
             },
@@ -39,6 +39,7 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         ReadAsync(
             snapshot => Load(
                 snapshot,
+                project,
                 trace is { } known ? snapshot.Around([known]) : snapshot.OfTraces,
                 $"project = '{project}' AND span_id = {Hot.Literal(id)} AND {(trace is { } t ? Is(t) : "true")} ORDER BY started_at DESC LIMIT 1") is [var only] ? only : null,
             cancellationToken);
@@ -128,10 +129,10 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
         return new(Summaries.Read(snapshot, project, [.. keys.Take(query.Limit).Select(k => k.Key)], keys.Select(k => k.Micros)), next);
     }
 
-    private IReadOnlyList<Observation> Load(Snapshot snapshot, string from, string whereAndOrder)
+    private IReadOnlyList<Observation> Load(Snapshot snapshot, ProjectId project, string from, string whereAndOrder)
     {
         using var command = snapshot.Command($"SELECT block_id, ordinal, earlier FROM {from} WHERE {whereAndOrder}");
-        return [.. blockReader.Read(Locations(command)).OfType<RawSpan>().Select(interpreter.Interpret)];
+        return [.. blockReader.Read(Locations(command)).OfType<RawSpan>().Select(s => interpreter.Interpret(project, s))];
     }
 
     /// <summary>Where the fragments of each row are, of a query for block_id, ordinal and earlier.</summary>

@@ -10,7 +10,7 @@ namespace Sightglass.Embedded;
 /// plain word is looked for in the bytes of the others, and what is found there is confirmed on the text as people read it. Blocks are taken by the
 /// latest start in them: what starts after that of all blocks to come is next, so it stops when the page is full.
 /// </summary>
-internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpreter interpreter)
+internal sealed class TextSearch(Blocks blocks, BlockReader blockReader)
 {
     private const int BlocksAtOnce = 64;
     private const int ObservationsAtOnce = 100;
@@ -85,7 +85,7 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
         sql.Bind(command);
         // A trace may be large; usually one of its first few says it.
         return Reader.Locations(command).Chunk(ObservationsAtOnce)
-            .Any(some => blockReader.Read(some).OfType<RawSpan>().Any(s => IsIn(interpreter.Interpret(s), query.Text!)));
+            .Any(some => blockReader.Read(some).OfType<RawSpan>().Any(s => IsIn(Normalizer.Normalize(s), query.Text!)));
     }
 
     private List<(SpanKey Key, int Ordinal)> Confirmed(long id, string word, string text)
@@ -97,7 +97,7 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
         if (word.Length > 0 && !Contains(plain, wordBytes)) return keys;
         foreach (var (record, ordinal) in blockReader.Records(block, plain).Select((r, i) => (r, i)))
             if (record is { } kept && (word.Length == 0 || Contains(kept.Span.Span, wordBytes))
-                && blockReader.Span(id, kept) is { } span && interpreter.Interpret(span) is var observation && IsIn(observation, text))
+                && blockReader.Span(id, kept) is { } span && Normalizer.Normalize(span) is var observation && IsIn(observation, text))
                 keys.Add((new(observation.TraceId, observation.Id), ordinal));
         return keys;
     }
@@ -116,7 +116,7 @@ internal sealed class TextSearch(Blocks blocks, BlockReader blockReader, Interpr
         var merged = Rows(snapshot, project, left, "earlier IS NOT NULL");
         merged.RemoveAll(m => !m.At.Any(l => l.Block == id));
         var spans = blockReader.Read([.. merged.Select(m => m.At)]);
-        keys.AddRange(merged.Where((_, i) => spans[i] is { } span && IsIn(interpreter.Interpret(span), text)).Select(m => m.Found));
+        keys.AddRange(merged.Where((_, i) => spans[i] is { } span && IsIn(Normalizer.Normalize(span), text)).Select(m => m.Found));
         return keys;
     }
 

@@ -11,7 +11,7 @@ namespace Sightglass.Embedded;
 /// which observations they stop from billing. Touches nothing but <see cref="KnownTraces"/>, which can be forgotten if the write fails.
 /// </summary>
 internal sealed class WritePlan(
-    KnownTraces known, long generation, long nextBlock, int blockBytes, BlockReader reader, Interpreter interpreter, BlockCodec codec, WireWriter plain)
+    KnownTraces known, long generation, long nextBlock, int blockBytes, BlockReader reader, Func<RawSpan, Observation> interpret, BlockCodec codec, WireWriter plain)
     : IDisposable
 {
     // Every fragment is read again with each one that follows, so that at this many they are put together into one.
@@ -54,7 +54,7 @@ internal sealed class WritePlan(
                     ? state.Earlier.Count + 2 > MostFragments
                     // A replay comes upon the fragment in which the ones before it were put together.
                     : merged.ReceivedNanos == observation.Raw.ReceivedNanos && IsSame(merged, observation.Raw);
-                observation = interpreter.Interpret(merged);
+                observation = interpret(merged);
                 if (isWhole && stored is null) span = new(observation, Encoded(merged).Written);
             }
             state.Earlier = isWhole ? [] : [.. state.Earlier, state.Latest];
@@ -115,7 +115,7 @@ internal sealed class WritePlan(
             var state = known[trace, id];
             if (state.IsCovered) return;
             state.IsCovered = true;
-            if (state.Billing == Billing.Bills && Current(state) is { } current) Put(state.Pending?.Observation ?? interpreter.Interpret(current), state);
+            if (state.Billing == Billing.Bills && Current(state) is { } current) Put(state.Pending?.Observation ?? interpret(current), state);
             ancestor = state.Parent;
         }
     }

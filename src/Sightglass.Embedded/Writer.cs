@@ -202,9 +202,9 @@ internal sealed class Writer(
 
     private void Write(string project, IReadOnlyList<ReceivedSpan> spans)
     {
-        var known = Known(project);
+        var (known, interpret) = (Known(project), For(project));
         if (known.Spans > MostKnownSpans) _known[project] = known = new();
-        using var plan = new WritePlan(known, Active.Number, _lastBlock + 1, options.BlockBytes, blockReader, interpreter, codec, _plain);
+        using var plan = new WritePlan(known, Active.Number, _lastBlock + 1, options.BlockBytes, blockReader, interpret, codec, _plain);
         try
         {
             Learn(project, known, spans.Select(s => s.Observation.TraceId));
@@ -232,18 +232,20 @@ internal sealed class Writer(
         return exception as StoreUnavailableException ?? new StoreUnavailableException("The write failed: " + exception.Message, exception);
     }
 
+    private Func<RawSpan, Observation> For(string project) => ProjectId.Parse(project) is { } id ? span => interpreter.Interpret(id, span) : throw new InvalidDataException($"'{project}' is no project");
+
     private void Replay(Block block, ILookup<(string, TraceId), Tombstone> tombstones)
     {
-        var known = Known(block.Project);
+        var (known, interpret) = (Known(block.Project), For(block.Project));
         var received = new List<(ReceivedSpan Span, Location At)>();
         foreach (var (record, ordinal) in blockReader.Records(block).Select((r, i) => (r, i)))
         {
             if (record is not { } kept || blockReader.Span(block.Id, kept) is not { } raw) continue;
             if (tombstones[(block.Project, raw.TraceId)].Any(t => block.Id <= t.LastBlock)) continue;
-            received.Add((new(interpreter.Interpret(raw), kept.Span), new(block.Id, ordinal)));
+            received.Add((new(interpret(raw), kept.Span), new(block.Id, ordinal)));
         }
         Learn(block.Project, known, received.Select(r => r.Span.Observation.TraceId));
-        using var plan = new WritePlan(known, Active.Number, 0, options.BlockBytes, blockReader, interpreter, codec, _plain);
+        using var plan = new WritePlan(known, Active.Number, 0, options.BlockBytes, blockReader, interpret, codec, _plain);
         foreach (var (span, at) in received) plan.Add(block.Project, span, at);
         plan.Finish(block.Project);
         hot.MakeRoom();

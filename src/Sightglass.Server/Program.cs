@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Sightglass.Embedded;
 using Sightglass.Server.Comments;
 using Sightglass.Server.Connections;
 using Sightglass.Server.Datasets;
@@ -8,6 +7,7 @@ using Sightglass.Server.Experiments;
 using Sightglass.Server.Ingestion;
 using Sightglass.Server.Media;
 using Sightglass.Server.Metadata;
+using Sightglass.Server.Prices;
 using Sightglass.Server.Projects;
 using Sightglass.Server.Prompts;
 using Sightglass.Server.Protocols.Langfuse;
@@ -34,16 +34,17 @@ internal static class Program
         Organization.Map, Project.Map, ApiKey.Map, Prompt.Map,
         Dataset.Map, DatasetItem.Map, DatasetRun.Map, DatasetRunItem.Map,
         MediaFile.Map, MediaLink.Map, ScoreConfig.Map,
-        AnnotationQueue.Map, AnnotationItem.Map, AnnotationAssignment.Map, Comment.Map, LlmConnection.Map,
+        AnnotationQueue.Map, AnnotationItem.Map, AnnotationAssignment.Map, Comment.Map, LlmConnection.Map, CustomModel.Map,
     ];
 
     /// <param name="replace">For tests: services that take the place of ours.</param>
-    public static WebApplication Build(Options options, EmbeddedStore store, MetadataDatabase metadata, Action<IServiceCollection>? replace = null)
+    public static WebApplication Build(Options options, TelemetryStore store, MetadataDatabase metadata, Action<IServiceCollection>? replace = null)
     {
         var builder = Web.CreateBuilder(options);
-        builder.AddTelemetryStore(store).AddMetadata(metadata).AddIngestion();
+        store.AddTo(builder.Services);
+        builder.AddMetadata(metadata).AddIngestion();
         builder.AddProjects(options).AddOtlp().AddLangfuse();
-        builder.AddPrompts().AddDatasets().AddExperiments().AddScores().AddMedia(options).AddComments().AddConnections();
+        builder.AddPrompts().AddDatasets().AddExperiments().AddScores().AddMedia(options).AddPrices(store.Prices).AddComments().AddConnections();
         builder.AddShell().AddTraces().AddDemo();
         replace?.Invoke(builder.Services);
 
@@ -57,6 +58,7 @@ internal static class Program
         app.MapOtlp();
         app.MapLangfuse();
         app.MapMedia();
+        app.MapPrices();
         app.MapShell();
         app.MapTraces();
         app.MapDemo();

@@ -25,14 +25,15 @@ public static class CostCalculator
     /// The model that answered is priced; if it has no price (a private name, a deployment), the one that was asked.
     /// A service tier or speed for which the model lists no prices is billed at the standard ones.
     /// </summary>
-    public static Cost Price(PriceTable prices, Observation observation)
+    /// <param name="own">Asked first; null when there are none.</param>
+    public static Cost Price(PriceTable prices, Observation observation, OwnPrices? own = null)
     {
         if (observation.IsRollup || !Bills(observation)) return Cost.None;
         if (observation.Model is not { } model) return Cost.Unknown("no model");
         if (observation.Usage?.Total is not { } tokens) return Cost.Unknown("no usage");
         // A call that succeeded used tokens: emitters write 0 where a stream ended without its usage.
         if (tokens == 0 && observation.Level != Level.Error) return Cost.Unknown("no usage: 0 tokens were reported");
-        return Find(prices, observation) is { } price
+        return (own?.Find(observation) ?? Find(prices, observation)) is { } price
             ? Price(price, observation, observation.Usage)
             : Cost.Unknown($"unknown model '{Short(model)}'");
     }

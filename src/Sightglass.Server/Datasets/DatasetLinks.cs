@@ -16,7 +16,8 @@ internal sealed class DatasetLinks(IDbContextFactory<MetadataDb> metadata)
         if (query.RunIds is { Count: > 0 } ids) runs = runs.Where(r => ids.Contains(r.Id));
         if (query.RunNames is { Count: > 0 } names) runs = runs.Where(r => names.Contains(r.Name));
         if (query.DatasetIds is { Count: > 0 } datasets) runs = runs.Where(r => datasets.Contains(r.DatasetId));
-        var links = items.Where(i => i.ProjectId == project && i.CreatedAt >= query.From && i.CreatedAt < query.To);
+        var (from, to) = (NextMillisecond(query.From), NextMillisecond(query.To));
+        var links = items.Where(i => i.ProjectId == project && i.CreatedAt >= from && i.CreatedAt < to);
         if (query.ItemIds is { Count: > 0 } itemIds) links = links.Where(i => itemIds.Contains(i.ItemId));
         return await links
             .Where(i => !items.Any(o => o.RunId == i.RunId && o.ItemId == i.ItemId && o.TraceId == i.TraceId
@@ -25,6 +26,10 @@ internal sealed class DatasetLinks(IDbContextFactory<MetadataDb> metadata)
             .OrderByDescending(l => l.item.CreatedAt).ThenByDescending(l => l.item.Id).Skip(offset).Take(limit)
             .Select(l => new DatasetLink(l.item, l.run)).ToListAsync(cancellationToken);
     }
+
+    // The database knows no less, and would cut off the rest.
+    private static DateTimeOffset NextMillisecond(DateTimeOffset time) =>
+        time.UtcTicks % TimeSpan.TicksPerMillisecond is > 0 and var part && time < DateTimeOffset.MaxValue.AddMilliseconds(-1) ? time.AddTicks(TimeSpan.TicksPerMillisecond - part) : time;
 
     /// <summary>Those of the ids that are runs of the project, by id.</summary>
     public async Task<IReadOnlyDictionary<string, DatasetRun>> RunsAsync(ProjectId project, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)

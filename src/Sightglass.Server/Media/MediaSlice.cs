@@ -7,6 +7,7 @@ internal static class MediaSlice
         builder.Services.AddSingleton(new MediaFolder(Path.Combine(Path.GetFullPath(options.Data), "media")))
             .AddSingleton(builder.Configuration.GetSection(nameof(MediaLimits)).Get<MediaLimits>() ?? new())
             .AddSingleton<MediaStore>()
+            .AddSingleton<MediaExtraction>()
             .AddSingleton<MediaAddresses>();
         return builder;
     }

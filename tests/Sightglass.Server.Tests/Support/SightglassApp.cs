@@ -17,12 +17,12 @@ namespace Sightglass.Server.Tests.Support;
 internal sealed class SightglassApp : IAsyncDisposable
 {
     private readonly string _folder;
-    private readonly EmbeddedStore _store;
+    private readonly TelemetryStore _store;
     private readonly MetadataDatabase _metadata;
     private readonly WebApplication _app;
     private bool _isClosed;
 
-    private SightglassApp(string folder, EmbeddedStore store, MetadataDatabase metadata, WebApplication app)
+    private SightglassApp(string folder, TelemetryStore store, MetadataDatabase metadata, WebApplication app)
     {
         (_folder, _store, _metadata, _app) = (folder, store, metadata, app);
         // 0.0.0.0 is an address to listen on, not one to send to.
@@ -37,7 +37,7 @@ internal sealed class SightglassApp : IAsyncDisposable
     /// <summary>Follows no redirect and keeps no cookie.</summary>
     public HttpClient Http { get; }
 
-    public ITelemetryReader Reader => _store.Reader;
+    public ITelemetryReader Reader => _store.Embedded.Reader;
     public IServiceProvider Services => _app.Services;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -61,7 +61,7 @@ internal sealed class SightglassApp : IAsyncDisposable
         var app = Program.Build(options, store, metadata, services =>
         {
             services.AddLogging(logging => logging.ClearProviders());
-            replace?.Invoke(services, store);
+            replace?.Invoke(services, store.Embedded);
         });
         // Stands for every endpoint that says nothing about access.
         app.MapGet("/probe", () => "here");

@@ -22,7 +22,7 @@ internal sealed class Model(Random random)
     public Random Random { get; } = random;
 
     public IReadOnlyList<Observation> Of(ProjectId project) =>
-        [.. _spans.Where(s => s.Key.Project == project).Select(s => Support.Spans.Interpreter.Interpret(s.Value))];
+        [.. _spans.Where(s => s.Key.Project == project).Select(s => Support.Spans.Interpreter.Interpret(project, s.Value))];
 
     /// <summary>It has usage, and nothing below it has.</summary>
     public bool Bills(ProjectId project, Observation observation) =>
@@ -52,7 +52,7 @@ internal sealed class Model(Random random)
     public (DateTimeOffset Cutoff, long Deleted) DeleteOlderThan()
     {
         var cutoff = Support.Spans.Noon.AddSeconds(Random.Next(0, 40));
-        var old = _spans.Where(s => Support.Spans.Interpreter.Interpret(s.Value).StartedAt < cutoff).Select(s => s.Key).ToList();
+        var old = _spans.Where(s => Support.Spans.Interpreter.Interpret(s.Key.Project, s.Value).StartedAt < cutoff).Select(s => s.Key).ToList();
         foreach (var key in old) _spans.Remove(key);
         return (cutoff, old.Count);
     }

@@ -46,7 +46,7 @@ internal static class Spans
     {
         var writer = new WireWriter();
         SpanCodec.Write(writer, span);
-        return new(Interpreter.Interpret(span), writer.Written.ToArray());
+        return new(Interpreter.Interpret(ProjectId.Default, span), writer.Written.ToArray());
     }
 
     private static readonly RawResource Resource = new([new("service.name", RawValue.Of("tests"))], null);

@@ -56,6 +56,7 @@ internal static class LangfuseProtocol
         LangfuseComments.Map(api);
         LangfuseAnnotationQueues.Map(api);
         LangfuseConnections.Map(api);
+        LangfuseModels.Map(api);
         LangfuseMissing.Map(api);
     }
 

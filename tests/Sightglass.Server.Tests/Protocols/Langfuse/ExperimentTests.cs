@@ -54,6 +54,17 @@ public abstract class An_experiment(SharedAppOfTwoProjects shared)
     }
 
     [Fact]
+    public async Task Has_the_observation_below_for_an_item_when_its_spans_say_so()
+    {
+        var trace = TraceId.OfName(_name);
+        RawSpan Marked(RawSpan span) => span.With("langfuse.experiment.id", _name + "-id").With("langfuse.experiment.name", _name)
+            .With("langfuse.experiment.item.id", _name).With("langfuse.experiment.item.root_observation_id", "0000000000000002");
+        await App.SendAsLangfuseAsync(Marked(LangfuseTraffic.ASpan(trace, 1)), Marked(LangfuseTraffic.ASpan(trace, 2, parent: 1)).With("langfuse.observation.output", "Lima"));
+
+        AssertJson("""{"id":"0000000000000002","output":"Lima"}""", Assert.Single((await App.GetAsync($"experiment-items?{Named}&fields=io"))["data"]!.AsArray())!);
+    }
+
+    [Fact]
     public async Task Of_links_alone_shows_what_they_link()
     {
         var (dataset, run) = await RunAsync("a");

@@ -441,6 +441,69 @@ namespace Sightglass.Server.Metadata.Migrations.Sqlite
                     b.ToTable("media_links", (string)null);
                 });
 
+            modelBuilder.Entity("Sightglass.Server.Prices.CustomModel", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("HoldsFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("holds_from");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("HoldsTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("holds_to");
+
+                    b.Property<string>("MatchPattern")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("match_pattern");
+
+                    b.Property<string>("ModelName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model_name");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project_id");
+
+                    b.Property<long?>("StartDate")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("start_date");
+
+                    b.Property<string>("TierJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tier_json");
+
+                    b.Property<string>("TokenizerConfig")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tokenizer_config");
+
+                    b.Property<string>("TokenizerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tokenizer_id");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("unit");
+
+                    b.HasKey("Id", "HoldsFrom")
+                        .HasName("pk_custom_models");
+
+                    b.HasIndex("ProjectId", "CreatedAt")
+                        .HasDatabaseName("ix_custom_models_project_id_created_at");
+
+                    b.ToTable("custom_models", (string)null);
+                });
+
             modelBuilder.Entity("Sightglass.Server.Projects.ApiKey", b =>
                 {
                     b.Property<string>("Id")
@@ -878,6 +941,16 @@ namespace Sightglass.Server.Metadata.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_media_links_media_project_id_media_id");
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Prices.CustomModel", b =>
+                {
+                    b.HasOne("Sightglass.Server.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_custom_models_projects_project_id");
                 });
 
             modelBuilder.Entity("Sightglass.Server.Projects.ApiKey", b =>
