@@ -25,6 +25,8 @@ internal static class LangfuseExperiments
     {
         var (from, to) = (query.Time("fromStartTime"), query.Time("toStartTime"));
         if (query["fromStartTime"] is null) query.Fail("fromStartTime", "fromStartTime is required");
+        // Leaving out a condition would answer another question than the one that was asked.
+        if (query["filter"] is not null) query.Fail("filter", "experiments cannot be filtered so yet; use ids, names and datasetId");
         if (query.Faults.Count > 0) return null;
         var end = to ?? TimeRange.All.To;
         if (before < end) end = before.Value;

@@ -114,6 +114,7 @@ public abstract class An_experiment(SharedAppOfTwoProjects shared)
     [InlineData("experiments", "fromStartTime")]
     [InlineData("experiment-items", "fromStartTime")]
     [InlineData("experiments?fromStartTime=soon", "fromStartTime")]
+    [InlineData("experiments?fromStartTime=2026-01-01T00:00:00Z&filter=[]", "filter")]
     [InlineData("experiment-items?fromStartTime=2026-01-01T00:00:00Z&cursor=abc!", "cursor")]
     [InlineData("experiments?fromStartTime=2026-01-01T00:00:00Z&cursor=eA", "cursor")]
     [InlineData("experiments?fromStartTime=2026-01-01T00:00:00Z&limit=101", "limit")]

@@ -84,10 +84,10 @@ public sealed class A_route_of_the_API(SharedAppWithKeys shared) : IClassFixture
         new("GET", "media/{mediaId}", (401, 401, 403, 404, 404)),
         new("PATCH", "media/{mediaId}", (401, 401, 403, 404, 204), Body: """{"uploadedAt":"2026-11-24T12:00:00Z","uploadHttpStatus":200}"""),
         new("GET", "comments", (401, 401, 403, 200, 200), Query: "?limit=100", Shows: true),
-        new("POST", "comments", (401, 401, 403, 403, 200), Body: """{"projectId":"default","objectType":"TRACE","objectId":"{traceId}","content":"c"}"""),
+        new("POST", "comments", (401, 401, 403, 400, 200), Body: """{"projectId":"default","objectType":"TRACE","objectId":"{traceId}","content":"c"}"""),
         new("GET", "comments/{commentId}", (401, 401, 403, 404, 200), Shows: true),
         new("GET", "annotation-queues", (401, 401, 403, 200, 200), Query: "?limit=100", Shows: true),
-        new("POST", "annotation-queues", (401, 401, 403, 404, 200), Body: """{"name":"another {marker}","scoreConfigIds":["{configId}"]}"""),
+        new("POST", "annotation-queues", (401, 401, 403, 400, 200), Body: """{"name":"another {marker}","scoreConfigIds":["{configId}"]}"""),
         new("GET", "annotation-queues/{queueId}", (401, 401, 403, 404, 200), Shows: true),
         new("GET", "annotation-queues/{queueId}/items", (401, 401, 403, 404, 200)),
         new("POST", "annotation-queues/{queueId}/items", (401, 401, 403, 404, 200), Body: """{"objectId":"{traceId}","objectType":"TRACE"}"""),
@@ -99,6 +99,12 @@ public sealed class A_route_of_the_API(SharedAppWithKeys shared) : IClassFixture
         new("GET", "llm-connections", (401, 401, 403, 200, 200), Query: "?limit=100", Shows: true),
         new("PUT", "llm-connections", (401, 401, 403, 200, 200), Body: """{"provider":"{marker}","adapter":"openai","secretKey":"sk-1234567890"}"""),
         new("DELETE", "llm-connections/{id}", (401, 401, 403, 404, 200), Path: "llm-connections/{connectionId}"),
+
+        new("GET", "models", (401, 401, 403, 200, 200), Query: "?limit=100", Shows: true),
+        new("POST", "models", (401, 401, 403, 200, 200), Body: """{"modelName":"another {marker}","matchPattern":"x","unit":"TOKENS","inputPrice":0.1}"""),
+        new("GET", "models/{id}", (401, 401, 403, 404, 200), Path: "models/{modelId}", Shows: true),
+        new("PUT", "models/{id}", (401, 401, 403, 404, 200), Path: "models/{modelId}", Body: """{"modelName":"{marker}","matchPattern":"x","unit":"TOKENS","inputPrice":0.2}""", Keeps: "models/{modelId}"),
+        new("DELETE", "models/{id}", (401, 401, 403, 404, 200), Path: "models/{modelId}", Keeps: "models/{modelId}"),
 
         new(Any, "integrations/blob-storage", (401, 401, 403, 501, 501)),
         new(Any, "integrations/blob-storage/{id}", (401, 401, 403, 501, 501), Path: "integrations/blob-storage/x"),
@@ -199,6 +205,7 @@ public sealed class A_route_of_the_API(SharedAppWithKeys shared) : IClassFixture
         var item = (string)(await owner.ExpectAsync(HttpStatusCode.OK, "POST", $"annotation-queues/{queue}/items", $$"""{"objectId":"{{trace}}","objectType":"TRACE"}"""))["id"]!;
         var comment = (string)(await owner.ExpectAsync(HttpStatusCode.OK, "POST", "comments", $$"""{"projectId":"default","objectType":"TRACE","objectId":"{{trace}}","content":"{{marker}}"}"""))["id"]!;
         var connection = (string)(await owner.ExpectAsync(HttpStatusCode.OK, "PUT", "llm-connections", $$"""{"provider":"{{marker}}","adapter":"openai","secretKey":"sk-1234567890"}"""))["id"]!;
+        var model = (string)(await owner.ExpectAsync(HttpStatusCode.OK, "POST", "models", $$"""{"modelName":"{{marker}}","matchPattern":"{{marker}}","unit":"TOKENS","inputPrice":0.1}"""))["id"]!;
         var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(marker));
         var media = (string)(await owner.ExpectAsync(HttpStatusCode.Created, "POST", "media", $$"""
             {"traceId":"{{trace}}","field":"input","contentType":"text/plain","contentLength":{{marker.Length}},"sha256Hash":"{{Convert.ToBase64String(hash)}}"}
@@ -223,6 +230,7 @@ public sealed class A_route_of_the_API(SharedAppWithKeys shared) : IClassFixture
             ["{commentId}"] = comment,
             ["{connectionId}"] = connection,
             ["{mediaId}"] = media,
+            ["{modelId}"] = model,
             ["{projectId}"] = project,
             ["{apiKeyId}"] = key,
             ["{**rest}"] = "anything",
