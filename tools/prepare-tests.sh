@@ -23,7 +23,11 @@ fi
 
 if ! command -v npm >/dev/null; then
     echo "No Node.js: the tests with JavaScript SDKs will be skipped" >&2
-elif [ -f tests/sdk-js/package.json ] && [ ! -d tests/sdk-js/node_modules ]; then
-    echo "Installing the JavaScript SDKs of the SDK tests"
-    (cd tests/sdk-js && npm ci --no-audit --no-fund --loglevel=error)
+else
+    for folder in tests/sdk-js tests/Compat/langfuse/v3 tests/Compat/langfuse/v4 tests/Compat/langfuse/v5 tests/Compat/langfuse/cli; do
+        if [ -f "$folder/package.json" ] && [ ! -d "$folder/node_modules" ]; then
+            echo "Installing the packages of $folder"
+            (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+        fi
+    done
 fi

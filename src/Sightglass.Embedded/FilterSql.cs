@@ -49,7 +49,9 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
         AnyOf any => any.Parts.Count == 0 ? "false" : "(" + string.Join(" OR ", any.Parts.Select(Where)) + ")",
         Not not => $"NOT coalesce({Where(not.Part)}, false)",
         Compare compare => Compare(compare),
+        MetadataIs metadata => Metadata(metadata),
         OfTrace whole => $"{Trace} IN (SELECT trace_id FROM ({TraceReader.Whole(Rows)}) WHERE {Where(whole.Part)})",
+        HasScore scored => $"{Trace} IN (SELECT target_trace_id FROM {snapshot.Scores} WHERE project = '{project}' AND {Where(scored.Part)})",
         InTrace some => $"{Trace} IN (SELECT trace_id FROM {Rows} AND {Where(some.Part)})",
         _ => throw new ArgumentException($"Unknown filter {filter.GetType().Name}", nameof(filter)),
     };
@@ -84,6 +86,10 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
         "prompt" => "prompt_name",
         "prompt_version" => "prompt_version",
         "error_type" => "error_type",
+        "status_message" => "status_message",
+        "experiment_id" => "experiment_id",
+        "experiment" => "experiment_name",
+        "experiment_dataset_id" => "experiment_dataset_id",
         "tags" => "tags",
         "latency" => "duration_us",
         "ttft" => "ttft_us",
@@ -92,12 +98,12 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
         "tokens" => "coalesce(input_tokens + output_tokens, input_tokens, output_tokens)",
         "cost" => "cost_usd",
         "started_at" => "started_at",
-        "root" => "(parent_id IS NULL)",
+        "root" => "is_root",
         "experiment.id" => "experiment_id",
         "experiment.name" => "experiment_name",
         "experiment.dataset_id" => "experiment_dataset_id",
         "experiment.item_id" => "experiment_item_id",
-        "experiment.is_item" => "(experiment_id IS NOT NULL AND CASE WHEN experiment_root_id IS NULL THEN parent_id IS NULL ELSE experiment_root_id = coalesce(external_id, printf('%016x', span_id)) END)",
+        "experiment.is_item" => "(experiment_id IS NOT NULL AND CASE WHEN experiment_root_id IS NULL THEN is_root ELSE experiment_root_id = coalesce(external_id, printf('%016x', span_id)) END)",
         "score.id" => "id",
         "score.name" => "name",
         "score.value" => "value",
@@ -140,14 +146,30 @@ internal sealed class FilterSql(Snapshot snapshot, ProjectId project, IReadOnlyC
             (FieldType.Tags, Comparison.Equal) => $"contains({column}, chr(10) || {value} || chr(10))",
             (FieldType.Tags, Comparison.StartsWith) => $"contains(lower({column}), chr(10) || lower({value}))",
             (_, Comparison.StartsWith) => $"starts_with(lower({column}), lower({value}))",
+            (_, Comparison.EndsWith) => $"ends_with(lower({column}), lower({value}))",
             (_, Comparison.Contains) => $"contains(lower({column}), lower({value}))",
             var (_, comparison) => $"{column} {Operator(comparison)} {value}",
         };
     }
 
+    private string Metadata(MetadataIs metadata)
+    {
+        var value = MetadataText.Sql(Parameter(MetadataText.Start(metadata.Key)));
+        if (metadata.Comparison == Comparison.IsKnown) return $"{value} IS NOT NULL";
+        var wanted = Parameter(metadata.Value);
+        if (metadata.Value is double) return $"TRY_CAST({value} AS DOUBLE) {Operator(metadata.Comparison)} {wanted}";
+        return metadata.Comparison switch
+        {
+            Comparison.StartsWith => $"starts_with({value}, {wanted})",
+            Comparison.EndsWith => $"ends_with({value}, {wanted})",
+            Comparison.Contains => $"contains(lower({value}), lower({wanted}))",
+            var comparison => $"{value} {Operator(comparison)} {wanted}",
+        };
+    }
+
     // Stored as numbers: comparing the number lets row groups be skipped.
     private static int? EnumNumber(Compare compare) =>
-        compare.Value is not string word || compare.Comparison is Comparison.StartsWith or Comparison.Contains ? null
+        compare.Value is not string word || compare.Comparison is Comparison.StartsWith or Comparison.EndsWith or Comparison.Contains ? null
         : compare.Field == Field.ObservationType ? Enum.TryParse<ObservationType>(word, true, out var type) && !char.IsAsciiDigit(word[0]) ? (int)type : -1
         : compare.Field == Field.Level ? Enum.TryParse<Level>(word, true, out var level) && !char.IsAsciiDigit(word[0]) ? (int)level : -1
         : null;

@@ -96,6 +96,7 @@ internal static class Hot
             .AppendValue(Guid(o.TraceId))
             .AppendValue((ulong?)o.Id.Value)
             .AppendValue(o.ParentId?.Value)
+            .AppendValue((bool?)o.IsRoot)
             .AppendValue((DateTime?)o.StartedAt.UtcDateTime)
             .AppendValue(Row.Micros(o.Duration))
             .AppendValue(Row.Micros(o.TimeToFirstToken))
@@ -113,7 +114,7 @@ internal static class Hot
             .AppendValue(o.Usage?[TokenClass.Reasoning])
             .AppendValue((byte?)row.Billing)
             .AppendValue((byte?)(o.ReportedCost is null ? o.Cost.State : CostState.Complete))
-            .AppendValue(o.CostUsd is { } cost && cost < 1_000_000 && cost > -1_000_000 ? decimal.Round(cost, 12) : null)
+            .AppendValue(Money(o.CostUsd)).AppendValue(Money(SideOf(o, isInput: true))).AppendValue(Money(SideOf(o, isInput: false)))
             .AppendValue(Short(o.SessionId))
             .AppendValue(Short(o.UserId))
             .AppendValue(Short(o.Environment))
@@ -128,6 +129,7 @@ internal static class Hot
             .AppendValue(Short(o.ExternalTraceId)).AppendValue(Short(o.ExternalId)).AppendValue(Short(o.ExternalParentId))
             .AppendValue(Short(o.Experiment?.Id)).AppendValue(Short(o.Experiment?.Name)).AppendValue(Short(o.Experiment?.DatasetId))
             .AppendValue(Short(o.Experiment?.ItemId)).AppendValue(Short(o.Experiment?.RootId))
+            .AppendValue(row.MetadataText)
             .AppendValue(row.InputPreview).AppendValue(row.OutputPreview)
             .AppendValue((long?)row.Latest.Block).AppendValue((int?)row.Latest.Ordinal).AppendValue(Location.Join(row.Earlier))
             .EndRow();
@@ -140,6 +142,26 @@ internal static class Hot
     // The index is for finding and counting; the observation itself is whole.
     // To DuckDB's appender a NUL ends the text.
     private static string? Short(string? text, int longest = LongestText) => text is null ? null : Beginning.Of(text, longest).Replace('\0', '\ufffd');
+
+    private static decimal? Money(decimal? usd) => usd is { } cost && cost < 1_000_000 && cost > -1_000_000 ? decimal.Round(cost, 12) : null;
+
+    // What costs the input, by the names of classes and of Langfuse's keys: all of them begin with the side.
+    private static decimal? SideOf(Observation o, bool isInput)
+    {
+        if (o.CostUsd is null) return null;
+        decimal? sum = null;
+        if (o.ReportedCost is { } reported)
+        {
+            foreach (var (key, amount) in reported.Details)
+                if (key.StartsWith(isInput ? "input" : "output", StringComparison.Ordinal)) sum = (sum ?? 0) + amount;
+        }
+        else
+        {
+            foreach (var line in o.Cost.Lines)
+                if (line.Class.IsInput() == isInput) sum = (sum ?? 0) + line.Amount;
+        }
+        return sum;
+    }
 
     private static long? CacheWrites(Usage? usage) => (usage?[TokenClass.CacheWrite], usage?[TokenClass.CacheWrite1h]) switch
     {

@@ -64,6 +64,12 @@ internal sealed class Reader(IndexDatabase index, HotTables hot, Blocks blocks, 
             },
             cancellationToken);
 
+    public Task<IReadOnlyList<SessionSummary>> FindSessionsAsync(ProjectId project, SessionQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(snapshot => SessionReader.Find(snapshot, project, query), cancellationToken);
+
+    public Task<long> CountSessionsAsync(ProjectId project, SessionQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(snapshot => SessionReader.Count(snapshot, project, query), cancellationToken);
+
     public Task<Page<Score>> FindScoresAsync(ProjectId project, ScoreQuery query, CancellationToken cancellationToken) =>
         ReadAsync(snapshot => ScoreReader.Find(snapshot, project, query), cancellationToken);
 

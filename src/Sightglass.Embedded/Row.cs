@@ -39,6 +39,7 @@ internal sealed class Row(Observation observation)
     /// <summary>Set by <see cref="Detach"/>.</summary>
     public string? InputPreview { get; private set; }
     public string? OutputPreview { get; private set; }
+    public string? MetadataText { get; private set; }
     public Location Latest { get; set; }
 
     /// <summary>Where it stands among the rows of its write.</summary>
@@ -53,6 +54,7 @@ internal sealed class Row(Observation observation)
     {
         InputPreview = Observation.Input.IsEmpty ? null : Observation.Input.Preview(PreviewLength);
         OutputPreview = Observation.Output.IsEmpty ? null : Observation.Output.Preview(PreviewLength);
+        MetadataText = Embedded.MetadataText.Of(Observation.Metadata);
         Observation = Observation with
         {
             Raw = Forgotten,

@@ -20,7 +20,7 @@ internal static class ScoreReader
     {
         var sql = new FilterSql(snapshot, project, rows: RowsOf.Scores);
         var where = Matching(sql, project, query);
-        if (Cursor.Parse(query.Cursor) is [var micros, var hash]) where += $" AND (given_at, hash(id)) < (make_timestamp({micros}), {(ulong)hash}::UBIGINT)";
+        if (PageCursor.Parse(query.Cursor) is [var micros, var hash]) where += $" AND (given_at, hash(id)) < (make_timestamp({micros}), {(ulong)hash}::UBIGINT)";
         using var command = snapshot.Command(
             $"SELECT {Columns}, hash(id) FROM {snapshot.Scores} WHERE {where} ORDER BY {Order} LIMIT {query.Limit + 1} OFFSET {query.Offset}");
         sql.Bind(command);
@@ -30,7 +30,7 @@ internal static class ScoreReader
         var last = 0L;
         while (reader.Read())
         {
-            if (scores.Count == query.Limit) next = Cursor.Of(Row.Micros(scores[^1].GivenAt!.Value), last);
+            if (scores.Count == query.Limit) next = PageCursor.Of(Row.Micros(scores[^1].GivenAt!.Value), last);
             else scores.Add(One(reader));
             last = (long)(ulong)reader.GetValue(23);
         }

@@ -10,7 +10,7 @@ internal static class Summaries
         trace_id, span_id, parent_id, name, type, epoch_us(started_at), duration_us, ttft_us, level, status_message, error_type, model, provider,
         input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, billing, cost_state, cost_usd,
         session_id, user_id, tags, environment, release, version, service, prompt_name, prompt_version, trace_name, input_preview, output_preview,
-        external_trace_id, external_id, external_parent_id, is_public, experiment_id, experiment_name, experiment_dataset_id, experiment_item_id, experiment_root_id
+        external_trace_id, external_id, external_parent_id, is_public, experiment_id, experiment_name, experiment_dataset_id, experiment_item_id, experiment_root_id, is_root
         """;
 
     /// <param name="from">Where the rows are: <see cref="Snapshot.Observations"/> or some of them.</param>
@@ -82,6 +82,7 @@ internal static class Summaries
         ExternalParentId = Text(row, 35),
         IsPublic = row.GetBoolean(36),
         Experiment = Text(row, 37) is { } experiment ? new(experiment, Text(row, 38), Text(row, 39), Text(row, 40), Text(row, 41)) : null,
+        IsRoot = row.GetBoolean(42),
     };
 
     public static DateTimeOffset Time(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);

@@ -32,7 +32,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
     private Page<TraceSummary> FindByStart(TraceQuery query)
     {
         var sign = query.Descending ? -1 : 1;
-        (long Micros, TraceId Trace)? after = Cursor.Parse(query.Cursor) is [var micros, var high, var low] ? (micros, new(new UInt128((ulong)high, (ulong)low))) : null;
+        (long Micros, TraceId Trace)? after = PageCursor.Parse(query.Cursor) is [var micros, var high, var low] ? (micros, new(new UInt128((ulong)high, (ulong)low))) : null;
         for (var size = 40L * (query.Limit + 1); ; size *= 8)
         {
             var window = Nearest(query, after?.Micros, size);
@@ -52,7 +52,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
             }
             if (!isAll && page.Count <= query.Limit) continue;
             var items = page.Take(query.Limit).ToList();
-            var cursor = page.Count > query.Limit ? Cursor.Of(items[^1].First, (long)(ulong)(items[^1].Trace.Value >> 64), (long)(ulong)items[^1].Trace.Value) : null;
+            var cursor = page.Count > query.Limit ? PageCursor.Of(items[^1].First, (long)(ulong)(items[^1].Trace.Value >> 64), (long)(ulong)items[^1].Trace.Value) : null;
             return new(items.Count == 0 ? [] : Summarise([.. items.Select(p => p.Trace)], items.Min(p => p.From), items.Max(p => p.To)), cursor);
         }
     }
@@ -98,7 +98,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
 
     private Page<TraceSummary> FindByRank(TraceQuery query)
     {
-        var offset = Cursor.Parse(query.Cursor) is [var skipped] ? skipped : query.Offset;
+        var offset = PageCursor.Parse(query.Cursor) is [var skipped] ? skipped : query.Offset;
         var sql = new FilterSql(snapshot, project);
         var rank = query.Order switch
         {
@@ -126,7 +126,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         var traces = new List<TraceId>();
         using (var reader = command.ExecuteReader())
             while (reader.Read()) traces.Add(Hot.TraceId(reader.GetGuid(0)));
-        return new(Summarise([.. traces.Take(query.Limit)]), traces.Count > query.Limit ? Cursor.Of(offset + query.Limit) : null);
+        return new(Summarise([.. traces.Take(query.Limit)]), traces.Count > query.Limit ? PageCursor.Of(offset + query.Limit) : null);
     }
 
     /// <summary>Traces as rows whose columns are named as those of observations, so that the same conditions can be put to them.</summary>
@@ -135,7 +135,10 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
         SELECT   trace_id, {NameSql} AS trace_name, min(started_at) AS started_at, {First("session_id")} AS session_id, {First("user_id")} AS user_id,
                  min_by(environment, started_at) AS environment, {First("release")} AS release, {First("version")} AS version, string_agg(tags, '') AS tags,
                  epoch_us({EndSql}) - epoch_us({FirstStepSql}) AS duration_us, {First("ttft_us")} AS ttft_us,
-                 {Billed("input_tokens")} AS input_tokens, {Billed("output_tokens")} AS output_tokens, {Billed("cost_usd")} AS cost_usd
+                 {Billed("input_tokens")} AS input_tokens, {Billed("output_tokens")} AS output_tokens, {Billed("cost_usd")} AS cost_usd,
+                 {Billed("input_cost_usd")} AS input_cost_usd, {Billed("output_cost_usd")} AS output_cost_usd,
+                 count(*) FILTER ({Snapshot.AreSteps}) AS observations, count(*) FILTER (level = 3) AS errors, max(level) AS level,
+                 bool_or(is_public) AS is_public, any_value(external_trace_id) AS external_trace_id
         FROM     {rows}
         GROUP BY trace_id
         """;
@@ -150,7 +153,7 @@ internal sealed class TraceReader(Snapshot snapshot, ProjectId project, TextSear
 
     private const string NameSql = """
         coalesce(max_by(trace_name, started_at) FILTER (trace_name IS NOT NULL),
-                 min_by(name, started_at) FILTER (parent_id IS NULL AND name <> ''),
+                 min_by(name, started_at) FILTER (is_root AND name <> ''),
                  min_by(name, started_at))
         """;
 

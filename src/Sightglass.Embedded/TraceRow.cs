@@ -6,7 +6,7 @@ namespace Sightglass.Embedded;
 internal sealed record TraceRow
 {
     private const string Columns = """
-        trace_id, span_id, parent_id IS NULL, epoch_us(started_at), duration_us, ttft_us, type, level, name, model,
+        trace_id, span_id, is_root, epoch_us(started_at), duration_us, ttft_us, type, level, name, model,
         input_tokens, output_tokens, cache_read_tokens, billing, cost_state, cost_usd, session_id, user_id, environment, release, version,
         trace_name, tags, input_preview, output_preview, external_trace_id, is_public
         """;
@@ -120,9 +120,9 @@ internal sealed record TraceRow
             Release = First(rows, r => r.Release),
             Version = First(rows, r => r.Version),
             IsPublic = rows.Exists(r => r.IsPublic),
-            InputPreview = First(rows.Where(r => r.IsRoot), r => r.InputPreview) ?? First(rows.Where(r => r.Type == ObservationType.Generation), r => r.InputPreview)
+            InputPreview = said?.InputPreview ?? First(rows.Where(r => r.IsRoot), r => r.InputPreview) ?? First(rows.Where(r => r.Type == ObservationType.Generation), r => r.InputPreview)
                 ?? First(rows, r => r.InputPreview),
-            OutputPreview = Last(rows.Where(r => r.IsRoot), r => r.OutputPreview) ?? Last(rows.Where(r => r.Type == ObservationType.Generation), r => r.OutputPreview)
+            OutputPreview = said?.OutputPreview ?? Last(rows.Where(r => r.IsRoot), r => r.OutputPreview) ?? Last(rows.Where(r => r.Type == ObservationType.Generation), r => r.OutputPreview)
                 ?? Last(rows, r => r.OutputPreview),
             IsIncomplete = !rows.Exists(r => r.IsRoot),
             Scores = scores,

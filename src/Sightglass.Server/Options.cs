@@ -34,6 +34,10 @@ internal sealed record Options
     public string? PublicKey { get; init; }
     public string? SecretKey { get; init; }
 
+    /// <summary>A key of the organization <c>default</c>, which makes and deletes projects and their keys.</summary>
+    public string? OrganizationPublicKey { get; init; }
+    public string? OrganizationSecretKey { get; init; }
+
     /// <summary>
     /// Requests from elsewhere can reach us, so each must bring a key: we listen beyond this machine, or answer to a name by which a proxy on it
     /// passes them on.
@@ -63,7 +67,8 @@ internal sealed record Options
           --help                  shows this
 
         Keys, from the environment only: SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY. Without them the server listens on loopback only,
-        to its own names. With --host, as behind a proxy, each request must bring them.
+        to its own names. With --host, as behind a proxy, each request must bring them. SIGHTGLASS_ORGANIZATION_PUBLIC_KEY and
+        SIGHTGLASS_ORGANIZATION_SECRET_KEY are a key that makes further projects and their keys.
         """;
 
     /// <summary>Null with <paramref name="error"/> null: help was asked for.</summary>
@@ -85,6 +90,8 @@ internal sealed record Options
             Cors = Many("cors"),
             PublicKey = Variable("public_key"),
             SecretKey = Variable("secret_key"),
+            OrganizationPublicKey = Variable("organization_public_key"),
+            OrganizationSecretKey = Variable("organization_secret_key"),
         };
         if (Variable("seal_rows") is { } rows)
         {
@@ -144,6 +151,12 @@ internal sealed record Options
             ? "SIGHTGLASS_PUBLIC_KEY: a key is of letters, digits and signs but % and :, without spaces"
         : SecretKey is not null && !IsKey(SecretKey, ShortestSecret)
             ? $"SIGHTGLASS_SECRET_KEY: a secret key is {ShortestSecret} letters, digits and signs but % and : or more, without spaces"
+        : (OrganizationPublicKey is null) != (OrganizationSecretKey is null) || (OrganizationPublicKey is not null && SecretKey is null)
+            ? "SIGHTGLASS_ORGANIZATION_PUBLIC_KEY and SIGHTGLASS_ORGANIZATION_SECRET_KEY are set together, and with SIGHTGLASS_PUBLIC_KEY and SIGHTGLASS_SECRET_KEY"
+        : OrganizationPublicKey is not null && (!IsKey(OrganizationPublicKey, 1) || !IsKey(OrganizationSecretKey!, ShortestSecret))
+            ? $"SIGHTGLASS_ORGANIZATION_SECRET_KEY: a key is of letters, digits and signs but % and :, without spaces; a secret one has {ShortestSecret} or more"
+        : OrganizationPublicKey is not null && (OrganizationPublicKey == PublicKey || OrganizationSecretKey == SecretKey)
+            ? "SIGHTGLASS_ORGANIZATION_PUBLIC_KEY and SIGHTGLASS_ORGANIZATION_SECRET_KEY are others than those of the project"
         : Hosts.FirstOrDefault(h => Uri.CheckHostName(h) == UriHostNameType.Unknown) is { } host
             ? $"--host: '{host}' is not a host name, such as sightglass.example.com, without scheme and port"
         : !IsLoopbackOnly && SecretKey is null

@@ -9,6 +9,7 @@ using Sightglass.Server.Media;
 using Sightglass.Server.Metadata;
 using Sightglass.Server.Prices;
 using Sightglass.Server.Projects;
+using Sightglass.Server.Prompts;
 using Sightglass.Server.Protocols.Langfuse;
 using Sightglass.Server.Protocols.Otlp;
 using Sightglass.Server.Scores;
@@ -30,7 +31,7 @@ internal static class Program
     /// <summary>What the slices keep in the metadata database; after a change, tools/add-migration.sh.</summary>
     public static IReadOnlyList<Action<ModelBuilder>> Entities { get; } =
     [
-        Organization.Map, Project.Map, ApiKey.Map,
+        Organization.Map, Project.Map, ApiKey.Map, Prompt.Map,
         Dataset.Map, DatasetItem.Map, DatasetRun.Map, DatasetRunItem.Map,
         MediaFile.Map, MediaLink.Map, ScoreConfig.Map,
         AnnotationQueue.Map, AnnotationItem.Map, AnnotationAssignment.Map, Comment.Map, LlmConnection.Map, CustomModel.Map,
@@ -43,7 +44,7 @@ internal static class Program
         store.AddTo(builder.Services);
         builder.AddMetadata(metadata).AddIngestion();
         builder.AddProjects(options).AddOtlp().AddLangfuse();
-        builder.AddDatasets().AddExperiments().AddScores().AddMedia(options).AddPrices(store.Prices).AddComments().AddConnections();
+        builder.AddPrompts().AddDatasets().AddExperiments().AddScores().AddMedia(options).AddPrices(store.Prices).AddComments().AddConnections();
         builder.AddShell().AddTraces().AddDemo();
         replace?.Invoke(builder.Services);
 

@@ -9,7 +9,7 @@ public sealed partial class Slices
 
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
-        ["Protocols"] = ["Ingestion", "Comments", "Connections", "Datasets", "Experiments", "Media", "Prices", "Scores"],
+        ["Protocols"] = ["Ingestion", "Comments", "Connections", "Datasets", "Experiments", "Media", "Prices", "Prompts", "Scores"],
         ["Experiments"] = ["Datasets"],
         ["Ingestion"] = ["Media"],
         ["Traces"] = ["Ingestion", "Media"],

@@ -29,6 +29,7 @@ public static class Normalizer
             TraceId = span.TraceId,
             Id = span.SpanId,
             ParentId = span.ParentSpanId,
+            IsRoot = span.ParentSpanId is null || known.First(r => r.IsRoot)?.Value == true,
             Name = known.First(r => r.Name)?.Value ?? span.Name ?? "",
             Type = type,
             Operation = known.First(r => r.Operation)?.Value,

@@ -41,6 +41,9 @@ public sealed record Reading
     public Known<bool>? IsPublic { get; init; }
     public Known<Content>? TraceInput { get; init; }
     public Known<Content>? TraceOutput { get; init; }
+    /// <summary>It begins what its application did, whatever parent it names.</summary>
+    public Known<bool>? IsRoot { get; init; }
+
     /// <summary>Ids as the client wrote them, when they are not those of W3C trace context.</summary>
     public Known<string>? ExternalTraceId { get; init; }
     public Known<string>? ExternalId { get; init; }

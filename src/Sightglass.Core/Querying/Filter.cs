@@ -5,6 +5,8 @@ public enum Comparison
     Equal,
     /// <summary>Text starts with the value.</summary>
     StartsWith,
+    /// <summary>Text ends with the value, in any case.</summary>
+    EndsWith,
     /// <summary>Text contains the value, in any case.</summary>
     Contains,
     Less,
@@ -38,6 +40,13 @@ public sealed record Not(Filter Part) : Filter;
 /// observations. Other fields have no meaning in it.
 /// </summary>
 public sealed record OfTrace(Filter Part) : Filter;
+
+/// <summary>Holds for an observation whose metadata has a value under this key that compares so.</summary>
+/// <param name="Value">Text, or a number (double) to compare the value with as one. With <see cref="Comparison.IsKnown"/> ignored.</param>
+public sealed record MetadataIs(string Key, Comparison Comparison, object Value) : Filter;
+
+/// <summary>Holds for a trace that has a score on it or in it which satisfies <paramref name="Part"/>, a condition on <see cref="ScoreField"/>.</summary>
+public sealed record HasScore(Filter Part) : Filter;
 
 /// <summary>Holds for every observation of a trace of which at least one observation satisfies <paramref name="Part"/>.</summary>
 public sealed record InTrace(Filter Part) : Filter;

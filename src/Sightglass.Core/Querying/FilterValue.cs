@@ -7,7 +7,7 @@ namespace Sightglass.Core.Querying;
 internal static class FilterValue
 {
     private static readonly string[] Levels = [.. Enum.GetNames<Level>().Select(n => n.ToLowerInvariant())];
-    private static readonly string[] Types = [.. Enum.GetNames<ObservationType>().Select(n => n.ToLowerInvariant())];
+    private static readonly string[] Types = [.. Enum.GetNames<ObservationType>().Except([nameof(Telemetry.ObservationType.Score)]).Select(n => n.ToLowerInvariant())];
 
     public static Filter Read(Cursor cursor, Field field, int start)
     {

@@ -31,6 +31,11 @@ public interface ITelemetryReader
 
     Task<long> CountObservationsAsync(ProjectId project, ObservationQuery query, CancellationToken cancellationToken);
 
+    Task<IReadOnlyList<SessionSummary>> FindSessionsAsync(ProjectId project, SessionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>How many sessions <see cref="FindSessionsAsync"/> would return without its limit.</summary>
+    Task<long> CountSessionsAsync(ProjectId project, SessionQuery query, CancellationToken cancellationToken);
+
     Task<Page<Score>> FindScoresAsync(ProjectId project, ScoreQuery query, CancellationToken cancellationToken);
 
     Task<long> CountScoresAsync(ProjectId project, ScoreQuery query, CancellationToken cancellationToken);

@@ -19,6 +19,9 @@ public sealed record Observation
     /// <summary>Null for a root. The parent may not have arrived, may never arrive, and may be part of a cycle.</summary>
     public ObservationId? ParentId { get; init; }
 
+    /// <summary>It has no parent, or it begins what its application did: then its parent belongs to somebody else and need not arrive.</summary>
+    public bool IsRoot { get; init; }
+
     public required string Name { get; init; }
     public ObservationType Type { get; init; }
 

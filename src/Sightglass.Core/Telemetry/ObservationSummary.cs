@@ -11,6 +11,8 @@ public sealed record ObservationSummary
     public string? ExternalTraceId { get; init; }
     public string? ExternalId { get; init; }
     public string? ExternalParentId { get; init; }
+    /// <inheritdoc cref="Observation.IsRoot"/>
+    public bool IsRoot { get; init; }
     public required string Name { get; init; }
     public ObservationType Type { get; init; }
     public required DateTimeOffset StartedAt { get; init; }

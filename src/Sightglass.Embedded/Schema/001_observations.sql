@@ -4,6 +4,8 @@ CREATE TABLE observations (
     trace_id          UUID NOT NULL,
     span_id           UBIGINT NOT NULL,
     parent_id         UBIGINT,
+    -- It has no parent, or one that belongs to another application.
+    is_root           BOOLEAN NOT NULL,
     started_at        TIMESTAMP NOT NULL,
     duration_us       BIGINT,
     ttft_us           BIGINT,
@@ -23,6 +25,9 @@ CREATE TABLE observations (
     billing           UTINYINT NOT NULL,
     cost_state        UTINYINT NOT NULL,
     cost_usd          DECIMAL(18, 12),
+    -- Its parts where they are known; what was reported as a whole has none.
+    input_cost_usd    DECIMAL(18, 12),
+    output_cost_usd   DECIMAL(18, 12),
     session_id        VARCHAR,
     user_id           VARCHAR,
     environment       VARCHAR NOT NULL,
@@ -44,6 +49,8 @@ CREATE TABLE observations (
     experiment_dataset_id VARCHAR,
     experiment_item_id VARCHAR,
     experiment_root_id VARCHAR,
+    -- MetadataText: what filters look into.
+    metadata          VARCHAR USING COMPRESSION zstd,
     input_preview     VARCHAR USING COMPRESSION zstd,
     output_preview    VARCHAR USING COMPRESSION zstd,
     -- Where its latest fragment is kept, and 'block:ordinal' of the earlier ones, oldest first, with spaces between.

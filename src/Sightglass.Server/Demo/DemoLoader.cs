@@ -15,7 +15,7 @@ internal sealed class DemoLoader(IngestPipeline pipeline, TimeProvider time)
 
     /// <summary>Loads everything up to now. Stored and visible on return; idempotent.</summary>
     /// <exception cref="Core.Storage.StoreUnavailableException">Some batches may be stored; loading again completes them.</exception>
-    public async Task<DemoLoaded> LoadAsync(CancellationToken cancellationToken)
+    public async Task<DemoLoaded> LoadAsync(ProjectId project, CancellationToken cancellationToken)
     {
         var traces = new HashSet<TraceId>();
         long observations = 0;
@@ -23,7 +23,7 @@ internal sealed class DemoLoader(IngestPipeline pipeline, TimeProvider time)
         {
             traces.UnionWith(batch.Select(s => s.TraceId));
             observations += batch.Length;
-            await pipeline.IngestAsync(ProjectId.Default, [.. batch.Select(Encode)], cancellationToken);
+            await pipeline.IngestAsync(project, [.. batch.Select(Encode)], cancellationToken);
         }
         return new(traces.Count, observations);
     }

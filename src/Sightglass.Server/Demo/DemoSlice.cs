@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Sightglass.Server.Projects;
 
 namespace Sightglass.Server.Demo;
 
@@ -13,10 +14,11 @@ internal static class DemoSlice
     /// <summary><c>POST /demo</c> loads the demo company; again changes nothing. Whoever pressed the button comes back to the list.</summary>
     public static void MapDemo(this IEndpointRouteBuilder app) => app.MapPost("/demo", LoadAsync).DisableAntiforgery();
 
-    private static async Task<Results<Ok<DemoLoaded>, RedirectHttpResult>> LoadAsync(DemoLoader demo, HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<DemoLoaded>, RedirectHttpResult>> LoadAsync(
+        DemoLoader demo, HttpContext context, CancellationToken cancellationToken)
     {
-        var loaded = await demo.LoadAsync(cancellationToken);
-        return request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        var loaded = await demo.LoadAsync(context.User.Project(), cancellationToken);
+        return context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
             ? TypedResults.LocalRedirect("/traces") : TypedResults.Ok(loaded);
     }
 }

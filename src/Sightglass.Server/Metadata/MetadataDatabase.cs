@@ -53,6 +53,17 @@ internal sealed class MetadataDatabase : IDbContextFactory<MetadataDb>, IDisposa
         return connection;
     }
 
+    /// <summary>A time as a parameter of plain SQL.</summary>
+    public object Value(DateTimeOffset time) => _migrations == MigrationScripts.Sqlite ? time.ToUnixTimeMilliseconds() : time.UtcDateTime;
+
+    /// <summary>A time as plain SQL answers it.</summary>
+    public static DateTimeOffset? Time(object value) => value switch
+    {
+        long milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds),
+        DateTime time => new(time, TimeSpan.Zero),
+        _ => null,
+    };
+
     public void Dispose()
     {
         _lock?.Dispose();

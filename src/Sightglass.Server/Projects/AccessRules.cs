@@ -9,8 +9,8 @@ internal sealed class AccessRules(Options options)
     private readonly HashSet<string> _hosts = new(HostNames(options), StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _origins = new(options.Cors, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Null when nobody has set keys.</summary>
-    public KeyPair? Key { get; } = options is { PublicKey: { } publicKey, SecretKey: { } secretKey } ? new(publicKey, secretKey) : null;
+    /// <summary>Without, whoever can connect is on this machine, and a key that we do not know is as good as none: it is that of another product.</summary>
+    public bool AreKeysSet => options.SecretKey is not null;
 
     /// <inheritdoc cref="Options.NeedsKeys"/>
     public bool IsKeyRequired => options.NeedsKeys;
@@ -23,6 +23,16 @@ internal sealed class AccessRules(Options options)
 
     /// <summary>May this origin's pages send OTLP?</summary>
     public bool AllowsCors(string origin) => _origins.Contains(origin);
+
+    /// <summary>
+    /// May this origin's pages send scores and events? Where keys are set anybody's may: a browser adds nothing by itself that would let them in, so
+    /// the key that a page was given decides.
+    /// </summary>
+    public bool AllowsBrowser(string origin) => AreKeysSet || AllowsBrowserWithoutKey(origin);
+
+    /// <summary>The same for a request without a key, which comes in for being from this machine.</summary>
+    public bool AllowsBrowserWithoutKey(string origin) =>
+        _origins.Contains(origin) || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri is { Scheme: "http", Host: "localhost" or "127.0.0.1" });
 
     private static IEnumerable<string> HostNames(Options options) =>
         ["localhost", "127.0.0.1", "[::1]", Name(options.Http.Address), Name(options.Grpc.Address), .. options.Hosts.Select(h => new HostString(h).Host)];

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Sightglass.Core.Telemetry;
 
@@ -6,6 +8,8 @@ namespace Sightglass.Server.Projects;
 /// <summary>A key pair of a project, or of an organization when <see cref="ProjectId"/> is null. The secret itself is kept nowhere.</summary>
 internal sealed class ApiKey
 {
+    private const int ShortestShown = 16;
+
     public required string Id { get; init; }
     public required string OrganizationId { get; init; }
     public required ProjectId? ProjectId { get; init; }
@@ -23,8 +27,31 @@ internal sealed class ApiKey
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>To the minute.</summary>
-    public DateTimeOffset? LastUsedAt { get; set; }
+    /// <summary>As it was when the row was read; <see cref="KeyUses"/> knows what came after.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>Changes when the key does; tells nothing about it. Sessions carry it and end with their key.</summary>
+    public string Fingerprint => Hash(PublicKey + SecretHash)[..16];
+
+    public static ApiKey Of(string id, string organization, ProjectId? project, string publicKey, string secretKey, string? note, DateTimeOffset now) => new()
+    {
+        Id = id,
+        OrganizationId = organization,
+        ProjectId = project,
+        PublicKey = publicKey,
+        SecretHash = Hash(secretKey),
+        // Four letters of a short one would be half of it.
+        DisplaySecretKey = (secretKey.StartsWith("sk-lf-", StringComparison.Ordinal) ? "sk-lf-..." : "...") + (secretKey.Length < ShortestShown ? "" : secretKey[^4..]),
+        Note = note,
+        CreatedAt = now,
+    };
+
+    /// <summary>A pair that nobody can guess, in the form that clients know.</summary>
+    public static (string Public, string Secret) NewPair() => ("pk-lf-" + RandomId(), "sk-lf-" + RandomId());
+
+    public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
 
     public static void Map(ModelBuilder model) => model.Entity<ApiKey>(key =>
     {
@@ -34,4 +61,7 @@ internal sealed class ApiKey
         key.HasIndex(k => k.PublicKey).IsUnique();
         key.HasIndex(k => k.SecretHash).IsUnique();
     });
+
+    // Guid.NewGuid is random enough today, but does not promise it.
+    private static Guid RandomId() => new(RandomNumberGenerator.GetBytes(16));
 }

@@ -1,12 +1,13 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace Sightglass.Server.Projects;
 
-/// <summary>Authentication by key. Where only this machine can reach us, a request without one is taken too; a wrong one never is.</summary>
+/// <summary>Authentication by key. Where only this machine can reach us, a request without one is taken too; a wrong one never is where keys are set.</summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions, ILoggerFactory loggers, UrlEncoder encoder, AccessRules rules)
+    IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions, ILoggerFactory loggers, UrlEncoder encoder, AccessRules rules, KeyRing ring, KeyUses uses, TimeProvider time)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
 {
     public const string Name = "key";
@@ -25,17 +26,25 @@ internal sealed class ApiKeyAuthentication(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        new Refusal(StatusCodes.Status403Forbidden, "this key may not do that").Set(Context);
+        new Refusal(StatusCodes.Status403Forbidden, ProjectAccess.WhyForbidden(Context.User)).Set(Context);
         return Task.CompletedTask;
     }
 
-    private AuthenticateResult Authenticate() => (rules.Key, Credentials.Of(Request.Headers)) switch
+    private AuthenticateResult Authenticate()
     {
+        if (Credentials.Of(Request.Headers) is not { } presented) return rules.IsKeyRequired ? AuthenticateResult.NoResult() : Success(ProjectAccess.OfThisMachine(Name));
+        var now = time.GetUtcNow();
+        if (ring.Find(presented, now) is { } key) return Success(ProjectAccess.Of(key, Name), key, now);
+        if (presented.IsBearer && ring.FindPublic(presented.SecretKey, now) is { } half) return Success(ProjectAccess.OfPublicKey(half, Name), half, now);
         // Nobody has set keys, so an exporter that brings those of another product is as welcome as one without.
-        (null, _) => Success(),
-        (_, null) => rules.IsKeyRequired ? AuthenticateResult.NoResult() : Success(),
-        ({ } key, { } presented) => key.Matches(presented.PublicKey, presented.SecretKey) ? Success() : AuthenticateResult.Fail("wrong key"),
-    };
+        return rules.AreKeysSet ? AuthenticateResult.Fail("wrong key") : Success(ProjectAccess.OfThisMachine(Name));
+    }
 
-    private AuthenticateResult Success() => AuthenticateResult.Success(new(ProjectAccess.Principal(rules.Key, Name), Name));
+    private AuthenticateResult Success(ClaimsPrincipal principal, ApiKey key, DateTimeOffset now)
+    {
+        uses.Note(key, now);
+        return Success(principal);
+    }
+
+    private static AuthenticateResult Success(ClaimsPrincipal principal) => AuthenticateResult.Success(new(principal, Name));
 }

@@ -4,7 +4,8 @@ namespace Sightglass.Server.Projects;
 
 /// <summary>A key as a request presents it: <c>Authorization: Basic</c> or <c>Bearer</c>, or <c>x-api-key</c>; in gRPC as metadata of that name.</summary>
 /// <param name="PublicKey">Null for all but Basic.</param>
-internal sealed record Credentials(string? PublicKey, string SecretKey)
+/// <param name="IsBearer">What stands for the secret key may be the public one: a browser has no other.</param>
+internal sealed record Credentials(string? PublicKey, string SecretKey, bool IsBearer = false)
 {
     /// <summary>What cannot be read is a wrong key, not a missing one.</summary>
     public static Credentials Unreadable { get; } = new("", "");
@@ -17,7 +18,7 @@ internal sealed record Credentials(string? PublicKey, string SecretKey)
         // OTEL_EXPORTER_OTLP_HEADERS values are URL-encoded, and not every SDK decodes them: "Basic%20cGs6c2s%3D".
         return Decode(authorization).Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) switch
         {
-            [var scheme, var token] when scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) => new(null, token),
+            [var scheme, var token] when scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) => new(null, token, IsBearer: true),
             [var scheme, var pair] when scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) => OfBasic(pair),
             _ => Unreadable,
         };

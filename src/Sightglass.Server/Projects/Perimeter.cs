@@ -84,8 +84,14 @@ internal static class Perimeter
         request.Headers["Sec-Fetch-Site"] == "same-origin"
         || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsCors(HttpContext context, string origin) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null && Rules(context).AllowsCors(origin);
+    private static bool IsCors(HttpContext context, string origin) => context.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>()?.PolicyName switch
+    {
+        ProjectsSlice.CorsPolicy => Rules(context).AllowsCors(origin),
+        // A request without a key may come in for being from this machine, and that anybody's page can make a browser do.
+        ProjectsSlice.BrowserCorsPolicy => Credentials.Of(context.Request.Headers) is null
+            ? Rules(context).AllowsBrowserWithoutKey(origin) : Rules(context).AllowsBrowser(origin),
+        _ => false,
+    };
 
     private static AccessRules Rules(HttpContext context) => context.RequestServices.GetRequiredService<AccessRules>();
 

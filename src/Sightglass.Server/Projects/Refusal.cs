@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sightglass.Core.Storage;
+using Sightglass.Server.Metadata;
 
 namespace Sightglass.Server.Projects;
 
@@ -35,7 +36,7 @@ internal sealed record Refusal(int Status, string Message, TimeSpan? RetryAfter 
     {
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
         StoreUnavailableException => Later(exception.Message),
-        _ => null,
+        _ => MetadataFault.Of(exception) is { } fault ? Later(fault.Message) : null,
     };
 
     /// <summary>Says in the header when to come back: whole seconds, at least one.</summary>

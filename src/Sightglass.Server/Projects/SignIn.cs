@@ -29,13 +29,15 @@ internal static class SignIn
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = LargestForm;
         if (await ReadFormAsync(context) is not { } form) return;
         var target = Target(form["return"]);
-        var key = context.RequestServices.GetRequiredService<AccessRules>().Key;
-        if (key is null || !key.Matches(form["public_key"].ToString().Trim(), form["secret_key"].ToString().Trim()))
+        var services = context.RequestServices;
+        var pair = new Credentials(form["public_key"].ToString().Trim(), form["secret_key"].ToString().Trim());
+        if (services.GetRequiredService<KeyRing>().Find(pair, services.GetRequiredService<TimeProvider>().GetUtcNow()) is not { ProjectId: not null } key)
         {
-            await WriteAsync(context, StatusCodes.Status401Unauthorized, target, "This key pair is not the one the server was started with.");
+            await WriteAsync(context, StatusCodes.Status401Unauthorized, target, "This is no key pair of a project here.");
             return;
         }
-        await context.SignInAsync(ProjectAccess.Session, ProjectAccess.Principal(key, ProjectAccess.Session), new() { IsPersistent = true });
+        services.GetRequiredService<KeyUses>().Note(key, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        await context.SignInAsync(Session.Scheme, ProjectAccess.Of(key, Session.Scheme), new() { IsPersistent = true });
         context.Response.Redirect(target);
     }
 
@@ -54,12 +56,12 @@ internal static class SignIn
 
     private static async Task LeaveAsync(HttpContext context)
     {
-        await context.SignOutAsync(ProjectAccess.Session);
+        await context.SignOutAsync(Session.Scheme);
         context.Response.Redirect(Path);
     }
 
     // Only to a path of ours, in a form that a header can carry: "//elsewhere" and "/\elsewhere" are addresses of others to a browser.
-    private static string Target(string? path) =>
+    public static string Target(string? path) =>
         path is ['/', ..] && path is not ['/', '/' or '\\', ..] && path.All(c => char.IsAscii(c) && !char.IsControl(c)) ? path : "/";
 
     private static Task WriteAsync(HttpContext context, int status, string target, string? error)
@@ -83,7 +85,7 @@ internal static class SignIn
           <main>
             <h1>Sightglass</h1>
             <form method="post" action="{Path}">
-              <p>The key pair that the server was started with.</p>
+              <p>A key pair of the project to look at: the one the server was started with, or one made since.</p>
               {(error is null ? "" : $"<p role=\"alert\">{error}</p>")}
               <label>Public key <input name="public_key" autocomplete="username" required autofocus></label>
               <label>Secret key <input name="secret_key" type="password" autocomplete="current-password" required></label>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
+using Sightglass.Server.Projects;
 
 namespace Sightglass.Server.Traces;
 
@@ -12,7 +13,7 @@ internal static class ContentDownloads
     {
         if (TraceId.Parse(trace) is not { } traceId || ObservationId.Parse(observation) is not { } id || part is not ("raw" or "input" or "output"))
             return TypedResults.NotFound();
-        if (await reader.GetObservationAsync(ProjectId.Default, traceId, id, cancellationToken) is not { } found) return TypedResults.NotFound();
+        if (await reader.GetObservationAsync(context.User.Project(), traceId, id, cancellationToken) is not { } found) return TypedResults.NotFound();
 
         // Untrusted: a file to keep, never a page to open.
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{id}-{part}.{(part == "raw" ? "json" : "txt")}\"";

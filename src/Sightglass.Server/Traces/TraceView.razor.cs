@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
+using Sightglass.Server.Projects;
 using Sightglass.Server.Shell;
 
 namespace Sightglass.Server.Traces;
@@ -13,6 +14,7 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
 
     private readonly CancellationTokenSource _closing = new();
     private CancellationToken _closed;
+    private ProjectId _project;
     private Keyboard? _keyboard;
     private Waterfall? _waterfall;
     private IDisposable? _following;
@@ -52,9 +54,10 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
     protected override async Task OnInitializedAsync()
     {
         _closed = _closing.Token;
+        _project = await services.GetRequiredService<ViewedProject>().GetAsync();
         // Before anything is read: what is stored while it is read is not missed, and there is something to dispose whenever it is closed.
         if (RendererInfo.IsInteractive)
-            _following = services.GetRequiredService<LiveTail>().Follow(ProjectId.Default, Trace, () => InvokeAsync(RefreshAsync));
+            _following = services.GetRequiredService<LiveTail>().Follow(_project, Trace, () => InvokeAsync(RefreshAsync));
         if (services.GetRequiredService<Handoff>().Take<Content>(HandoffKey) is { } content) (_content, _isHandedOver) = (content, true);
         else
         {
@@ -77,7 +80,7 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
 
     private async Task LoadAsync()
     {
-        var observations = await reader.GetTraceAsync(ProjectId.Default, Trace, _closed);
+        var observations = await reader.GetTraceAsync(_project, Trace, _closed);
         _isMissing = observations.Count == 0;
         if (_isMissing)
         {
@@ -95,7 +98,7 @@ public sealed partial class TraceView(ITelemetryReader reader, PageAddress addre
     {
         var range = TimeRange.Create(tree.Start, tree.Start + tree.Duration + TimeSpan.FromSeconds(1))!;
         var found = await reader.FindTracesAsync(
-            ProjectId.Default, new() { Range = range, Where = new Compare(Field.TraceId, Comparison.Equal, Trace.ToString()), Limit = 1 }, _closed);
+            _project, new() { Range = range, Where = new Compare(Field.TraceId, Comparison.Equal, Trace.ToString()), Limit = 1 }, _closed);
         return found.Items is [var summary, ..] ? summary : null;
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
+using Sightglass.Server.Projects;
 using Sightglass.Server.Shell;
 
 namespace Sightglass.Server.Traces;
@@ -13,6 +14,7 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
 {
     private readonly CancellationTokenSource _closing = new();
     private CancellationTokenSource _loading = new();
+    private ProjectId _project;
     private Keyboard? _keyboard;
     private Virtualize<TraceSummary>? _tail;
     private IDisposable? _following;
@@ -83,11 +85,12 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
         if (_keyboard is not null) await _keyboard.ToTopAsync("trace-rows");
     }
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
+        _project = await services.GetRequiredService<ViewedProject>().GetAsync();
         _range = RangeChoice.Parse(Range, From, To, time.GetUtcNow());
         if (RendererInfo.IsInteractive)
-            _following = services.GetRequiredService<LiveTail>().Follow(ProjectId.Default, null, () => InvokeAsync(RefreshAsync));
+            _following = services.GetRequiredService<LiveTail>().Follow(_project, null, () => InvokeAsync(RefreshAsync));
     }
 
     // What came in between the reading and the following is told by nobody.
@@ -103,7 +106,7 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
         _isLoading = true;
         try
         {
-            var list = new TraceList(reader, ProjectId.Default, Query());
+            var list = new TraceList(reader, _project, Query());
             if (Parsed.Error is not null)
             {
                 // Everything, or what was there before, would look like an answer.
@@ -137,14 +140,14 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
     private TraceQuery Query() => TraceList.Query(Parsed, _range.Range, Sorted);
 
     private Task<TraceStrip> StripAsync(CancellationToken cancellationToken) => Parsed.Text is null
-        ? TraceStrip.ReadAsync(reader, ProjectId.Default, _range.Range, Query().Where, _now, cancellationToken) : Task.FromResult(TraceStrip.Empty);
+        ? TraceStrip.ReadAsync(reader, _project, _range.Range, Query().Where, _now, cancellationToken) : Task.FromResult(TraceStrip.Empty);
 
     // A text search is counted by reading everything; the list says "100+" until it has done so.
     private async Task<long?> CountAsync(CancellationToken cancellationToken) =>
-        Parsed.Text is null ? await reader.CountTracesAsync(ProjectId.Default, Query(), cancellationToken) : null;
+        Parsed.Text is null ? await reader.CountTracesAsync(_project, Query(), cancellationToken) : null;
 
     private async Task<TraceSummary?> NewestAsync(CancellationToken cancellationToken) =>
-        (await reader.FindTracesAsync(ProjectId.Default, new() { Limit = 1 }, cancellationToken)).Items is [var newest, ..] ? newest : null;
+        (await reader.FindTracesAsync(_project, new() { Limit = 1 }, cancellationToken)).Items is [var newest, ..] ? newest : null;
 
     private async Task RefreshAsync()
     {
@@ -203,7 +206,7 @@ public sealed partial class TracesPage(ITelemetryReader reader, PageAddress addr
     }
 
     private Task<IReadOnlyList<FieldValue>> SuggestAsync(Field field, string prefix, CancellationToken cancellationToken) =>
-        reader.SuggestAsync(ProjectId.Default, field, prefix, _range.Range, 10, cancellationToken);
+        reader.SuggestAsync(_project, field, prefix, _range.Range, 10, cancellationToken);
 
     private long? Count => _count ?? (Parsed.Error is null && _list is { HasMore: false, IsCutOff: false } ? Rows.Count : null);
     private string CountText => Count is { } count ? count.ToString("N0", CultureInfo.InvariantCulture) : Rows.Count == 0 ? "" : $"{Rows.Count:N0}+";

@@ -51,7 +51,7 @@ internal sealed class TreeLinks
         // What was said of the trace itself stands above the steps without a parent.
         var top = Array.FindIndex(_all, o => o.Type == ObservationType.Trace);
         for (var i = 0; i < _all.Length; i++)
-            _parent[i] = _all[i].ParentId is { } parent ? byId.GetValueOrDefault(parent, Orphans) : i == top ? None : top;
+            _parent[i] = _all[i].ParentId is { } parent && byId.GetValueOrDefault(parent, Orphans) is var found && (found != Orphans || !_all[i].IsRoot) ? found : i == top ? None : top;
         _parent[Orphans] = None;
     }
 

@@ -30,13 +30,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Begins; <see cref="ReadyAsync"/> waits for the first answer.</summary>
-    public static ServerProcess Begin(string data, int sealRows)
+    /// <param name="more">Further variables of its environment, such as keys.</param>
+    public static ServerProcess Begin(string data, int? sealRows, params IEnumerable<(string Name, string Value)> more)
     {
         var start = new ProcessStartInfo("dotnet", [Dll]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["SIGHTGLASS_HTTP"] = "127.0.0.1:0";
         start.Environment["SIGHTGLASS_GRPC"] = "127.0.0.1:0";
         start.Environment["SIGHTGLASS_DATA"] = data;
-        start.Environment["SIGHTGLASS_SEAL_ROWS"] = $"{sealRows}";
+        if (sealRows is not null) start.Environment["SIGHTGLASS_SEAL_ROWS"] = $"{sealRows}";
+        foreach (var (name, value) in more) start.Environment[name] = value;
         var server = new ServerProcess(new() { StartInfo = start, EnableRaisingEvents = true });
         server._process.OutputDataReceived += (_, line) => server.Hear(line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Hear(line.Data);

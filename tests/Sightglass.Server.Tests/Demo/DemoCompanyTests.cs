@@ -48,7 +48,7 @@ public class The_demo_company
     public void Shows_every_sort_of_step_of_several_dialects_and_providers()
     {
         Assert.Superset(
-            new HashSet<ObservationType>(Enum.GetValues<ObservationType>().Where(t => t != ObservationType.Event)), Steps.Select(s => s.Type).ToHashSet());
+            new HashSet<ObservationType>(Enum.GetValues<ObservationType>().Where(t => t is not (ObservationType.Event or ObservationType.Trace or ObservationType.Score))), Steps.Select(s => s.Type).ToHashSet());
         Assert.Superset(
             new HashSet<string> { "OpenTelemetry GenAI", "Langfuse", "OpenInference", "Vercel AI SDK" }, Steps.SelectMany(s => s.Dialects).ToHashSet());
         Assert.Superset(new HashSet<string?> { "openai", "anthropic" }, Steps.Select(s => s.Provider).ToHashSet());

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sightglass.Core.Normalization;
@@ -8,6 +9,7 @@ using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
 using Sightglass.Embedded;
 using Sightglass.Server.Metadata;
+using Sightglass.Server.Projects;
 
 namespace Sightglass.Server.Tests.Support;
 
@@ -63,6 +65,9 @@ internal sealed class SightglassApp : IAsyncDisposable
         });
         // Stands for every endpoint that says nothing about access.
         app.MapGet("/probe", () => "here");
+        // For what a browser sends with a public key.
+        app.MapPost("/scores-probe", (HttpContext context) => context.User.Project().Value)
+            .RequireAuthorization(ProjectAccess.ScoresPolicy).RequireCors(ProjectsSlice.BrowserCorsPolicy);
         await app.StartAsync(Cancellation);
         return new(folder, store, metadata, app);
     }
@@ -145,8 +150,17 @@ public class SharedApp : IAsyncLifetime
 public class SharedAppWithKeys : SharedApp
 {
     public const string PublicKey = "pk-lf-1234567890", SecretKey = "sk-lf-abcdefghij";
+    public const string OrganizationPublicKey = "pk-lf-organization", OrganizationSecretKey = "sk-lf-of-the-organization";
 
-    internal static Options WithKeys => new() { Http = new(IPAddress.Any, 0), Grpc = new(IPAddress.Any, 0), PublicKey = PublicKey, SecretKey = SecretKey };
+    internal static Options WithKeys => new()
+    {
+        Http = new(IPAddress.Any, 0),
+        Grpc = new(IPAddress.Any, 0),
+        PublicKey = PublicKey,
+        SecretKey = SecretKey,
+        OrganizationPublicKey = OrganizationPublicKey,
+        OrganizationSecretKey = OrganizationSecretKey,
+    };
 
     private protected override Options Options => WithKeys;
 }

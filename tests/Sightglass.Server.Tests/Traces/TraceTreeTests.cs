@@ -27,6 +27,14 @@ public class A_tree_of_observations
         Assert.Equal("1 .2 ..4 .3", Shape(TraceTree.Build([Step(3, 1, 5, 6), Step(4, 2, 2, 3), Step(1, null, 0, 9), Step(2, 1, 1, 4)])));
 
     [Fact]
+    public void Has_what_was_said_of_the_trace_above_the_steps_without_a_parent() =>
+        Assert.Equal("1 .2 ..4 .3", Shape(TraceTree.Build([Step(3, null, 5, 6), Step(4, 2, 2, 3), Step(1, null, 3, null) with { Type = ObservationType.Trace }, Step(2, null, 1, 4)])));
+
+    [Fact]
+    public void Has_at_the_top_what_begins_an_application_though_its_parent_is_elsewhere() =>
+        Assert.Equal("1 .2 orphans .3", Shape(TraceTree.Build([Step(1, 99, 0, 9) with { IsRoot = true }, Step(2, 1, 1, 4), Step(3, 98, 5, 6)])));
+
+    [Fact]
     public void Knows_where_each_step_ends_and_whose_child_it_is()
     {
         var tree = TraceTree.Build([Step(1, null, 0, 9), Step(2, 1, 1, 4), Step(4, 2, 2, 3), Step(3, 1, 5, 6)]);

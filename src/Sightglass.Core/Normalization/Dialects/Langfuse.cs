@@ -48,6 +48,7 @@ internal sealed class Langfuse : IDialect
             PromptName = span.Text("langfuse.observation.prompt.name", "langfuse.prompt.name"),
             PromptVersion = span.Text("langfuse.observation.prompt.version", "langfuse.prompt.version"),
             TraceName = span.Text("langfuse.trace.name"),
+            IsRoot = span.Flag("langfuse.internal.as_root", "langfuse.internal.is_app_root"),
             IsPublic = span.Flag("langfuse.trace.public", "langfuse.public"),
             Experiment = ExperimentOf(span),
             TraceInput = span.Input("langfuse.trace.input"),

@@ -18,10 +18,10 @@ internal static class LangfuseExperimentItems
         var (project, query) = (context.User.Project(), new LangfuseQuery(context.Request.Query));
         var (scoreLimit, cursor) = (LangfuseExperiments.ScoreLimit(query), LangfuseExperimentCursor.Read(query));
         // Those of the time where the last page ended are looked at again, and as many are passed over as have been shown.
-        if (LangfuseExperiments.Read(query, "experimentId", "experimentName", cursor?.At.AddTicks(10)) is not { } which) return LangfuseProtocol.Invalid(query.Faults);
+        if (LangfuseExperiments.Read(query, "experimentId", "experimentName", cursor?.At.AddMilliseconds(1)) is not { } which) return LangfuseProtocol.Invalid(query.Faults);
         var passed = int.TryParse(cursor?.Id, CultureInfo.InvariantCulture, out var shown) ? shown : 0;
         var page = new List<ExperimentItem>();
-        await foreach (var item in reader.ItemsAsync(project, which, cancellationToken).Skip(passed).Take(query.Limit + 1).WithCancellation(cancellationToken)) page.Add(item);
+        await foreach (var item in reader.ItemsAsync(project, which, cancellationToken).SkipWhile(i => i.At > cursor?.At).Skip(passed).Take(query.Limit + 1).WithCancellation(cancellationToken)) page.Add(item);
         string? next = null;
         if (page.Count > query.Limit)
         {

@@ -66,7 +66,7 @@ internal sealed class LangfuseFragment
         to.AddMetadata("langfuse.observation.metadata");
         // An update that does not say when it began leaves that to others; a start that nobody names is when the event was made.
         var start = body.Time("startTime") ?? (@event.IsUpdate ? null : @event.At);
-        var end = @event.ObservationType == "event" ? start : body.Time("endTime");
+        var end = @event.ObservationType == "event" ? null : body.Time("endTime");
         return to.Span(trace, id, isOwnId: true, body.Text("name", LongestName), body.Id("parentObservationId"), start, end);
     }
 

@@ -23,6 +23,36 @@ internal sealed class LangfuseIngestion(IngestPipeline pipeline, ITelemetryReade
     public static Task<IResult> PostAsync(HttpContext context, LangfuseIngestion ingestion, CancellationToken cancellationToken) =>
         ingestion.ReceiveAsync(context, cancellationToken);
 
+    /// <summary>One event alone, as the first SDKs sent them: <c>POST /traces</c>, <c>POST</c> and <c>PATCH /spans</c> and <c>/generations</c>, <c>POST /events</c>.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapPost("/traces", One("trace-create"));
+        api.MapPost("/events", One("event-create"));
+        api.MapPost("/spans", One("span-create"));
+        api.MapPatch("/spans", One("span-update"));
+        api.MapPost("/generations", One("generation-create"));
+        api.MapPatch("/generations", One("generation-update"));
+
+        static Func<HttpContext, LangfuseIngestion, CancellationToken, Task<IResult>> One(string type) =>
+            (context, ingestion, cancellationToken) => ingestion.ReceiveOneAsync(type, context, cancellationToken);
+    }
+
+    private async Task<IResult> ReceiveOneAsync(string type, HttpContext context, CancellationToken cancellationToken)
+    {
+        using var bytes = await RequestBody.ReadAsync(context.Request, memory, limits, cancellationToken);
+        using var json = UntrustedJson.Parse(bytes.Written, Deepest);
+        if (json?.RootElement is not { ValueKind: JsonValueKind.Object } root) return LangfuseProtocol.Invalid([new("invalid_type", [], "the body is a JSON object")]);
+        var (body, now) = (new LangfuseBody(root), time.GetUtcNow());
+        var id = body.Id("id") ?? body.Id("spanId") ?? body.Id("generationId");
+        if (id is null && type.EndsWith("-update", StringComparison.Ordinal)) body.Fail("id", "invalid_type", "the id of what is updated is required");
+        if (body.Faults.Count > 0) return LangfuseProtocol.Invalid(body.Faults);
+        var (one, answer) = (new LangfuseEvent(id ?? Guid.NewGuid().ToString(), type, now, body), new LangfuseBatchAnswer([], []));
+        var spans = await ReadAsync(context.User.Project(), [one], ScopeOf(context.Request.Headers), now, answer, cancellationToken);
+        if (body.Faults.Count > 0) return LangfuseProtocol.Invalid(body.Faults);
+        await pipeline.IngestAsync(context.User.Project(), spans, cancellationToken);
+        return LangfuseProtocol.Answer(new LangfuseId(one.Id));
+    }
+
     private async Task<IResult> ReceiveAsync(HttpContext context, CancellationToken cancellationToken)
     {
         using var bytes = await RequestBody.ReadAsync(context.Request, memory, limits, cancellationToken);
@@ -37,6 +67,11 @@ internal sealed class LangfuseIngestion(IngestPipeline pipeline, ITelemetryReade
         foreach (var item in batch.EnumerateArray())
             if (LangfuseEvent.Parse(item, now, out var fault) is { } parsed) events.Add(parsed);
             else answer.Errors.Add(LangfuseEventError.Of(IdOf(item), fault!));
+        if (context.User.MayOnlySendScores())
+        {
+            answer.Errors.AddRange(events.Where(e => !e.IsScore && !e.IsLog).Select(e => LangfuseEventError.Denied(e.Id)));
+            events.RemoveAll(e => !e.IsScore && !e.IsLog);
+        }
         // Changes after what they change, and each by its time; the sort keeps the order of equals.
         var spans = await ReadAsync(context.User.Project(), [.. events.OrderBy(e => e.IsUpdate).ThenBy(e => e.At)], ScopeOf(context.Request.Headers), now, answer, cancellationToken);
         await pipeline.IngestAsync(context.User.Project(), spans, cancellationToken);
@@ -104,6 +139,9 @@ internal sealed record LangfuseEventSuccess(string Id, int Status);
 
 internal sealed record LangfuseEventError(string Id, int Status, string Message, string Error)
 {
+    public static LangfuseEventError Denied(string id) =>
+        new(id, StatusCodes.Status401Unauthorized, "Authentication error", "the public key alone may only send scores; the secret key is needed for everything else");
+
     public static LangfuseEventError Of(string id, LangfuseFault fault) => new(id, StatusCodes.Status400BadRequest, "Invalid request data", fault.Message);
 }
 

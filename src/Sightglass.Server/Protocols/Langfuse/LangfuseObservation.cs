@@ -71,7 +71,7 @@ internal sealed record LangfuseObservation
             ParentObservationId = observation.ExternalParentId ?? observation.ParentId?.ToString(),
             Environment = observation.Environment,
             Usage = LangfuseUsage.Of(observation.Usage, cost),
-            UsageDetails = LangfuseUsage.Details(observation.Usage),
+            UsageDetails = LangfuseUsage.Details(observation),
             CostDetails = cost.Details,
             PromptName = observation.PromptName,
             PromptVersion = int.TryParse(observation.PromptVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null,
@@ -86,8 +86,9 @@ internal sealed record LangfuseObservation
     }
 
     // There is no reranker there.
-    private static string TypeOf(ObservationType type) => type == ObservationType.Reranker ? "SPAN" : type.ToString().ToUpperInvariant();
+    public static string TypeOf(ObservationType type) => type == ObservationType.Reranker ? "SPAN" : type.ToString().ToUpperInvariant();
 
-    private static decimal? PriceOf(Observation observation, TokenClass tokenClass) =>
+    /// <summary>US dollars a token.</summary>
+    public static decimal? PriceOf(Observation observation, TokenClass tokenClass) =>
         observation.Cost.Lines.Where(l => l.Class == tokenClass).Select(l => (decimal?)(l.UsdPerMillion / 1_000_000)).FirstOrDefault();
 }

@@ -11,7 +11,14 @@ internal static class LangfuseObservations
     private static readonly string[] Levels = [.. Enum.GetNames<Level>()];
     private static readonly string[] Types = [.. Enum.GetNames<ObservationType>().Except([nameof(ObservationType.Reranker), nameof(ObservationType.Trace), nameof(ObservationType.Score)])];
 
-    public static async Task<IResult> ListAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/observations", ListAsync);
+        api.MapGet("/observations/{observationId}", GetAsync);
+        api.MapGet("/v2/observations", LangfuseObservationsV2.ListAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
         var query = new LangfuseQuery(context.Request.Query);
@@ -20,6 +27,7 @@ internal static class LangfuseObservations
         [
             .. query.Equal("name", Field.ObservationName), .. query.Trace("traceId", Field.TraceId), .. query.Observation("parentObservationId", Field.ParentId),
             .. query.Equal("version", Field.Version), .. query.Any("environment", Field.Environment), .. OfType(query.Word("type", Types)),
+            .. query.Filters(LangfuseColumns.OfObservations),
         ];
         if (query.Word("level", Levels) is { } level) all.Add(LangfuseQuery.Is(Field.Level, level));
         // There, the user is one of the trace.
@@ -34,7 +42,7 @@ internal static class LangfuseObservations
         return LangfuseProtocol.Answer(new LangfusePage<LangfuseObservation>(await LoadAsync(reader, project, page.Items, cancellationToken), LangfuseMeta.Of(query, count)));
     }
 
-    public static async Task<IResult> GetAsync(string observationId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string observationId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
         var query = new ObservationQuery { Where = LangfuseQuery.Is(Field.Id, ObservationId.OfExternal(LangfuseTraces.Decode(observationId)).ToString()), Limit = 1 };

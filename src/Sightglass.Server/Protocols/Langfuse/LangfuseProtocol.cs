@@ -8,7 +8,7 @@ using Sightglass.Server.Projects;
 
 namespace Sightglass.Server.Protocols.Langfuse;
 
-/// <summary>The public API of Langfuse, v1, as far as it goes: https://api.reference.langfuse.com. What is missing is in docs/protocols/langfuse.md.</summary>
+/// <summary>The public API of Langfuse: https://api.reference.langfuse.com. What is missing is in docs/protocols/langfuse.md.</summary>
 internal static class LangfuseProtocol
 {
     public const string Base = "/api/public";
@@ -36,15 +36,17 @@ internal static class LangfuseProtocol
     public static void MapLangfuse(this IEndpointRouteBuilder app)
     {
         app.MapGet($"{Base}/health", HealthAsync).AllowAnonymous();
-        var api = app.MapGroup(Base).RequireAuthorization(ProjectAccess.Policy);
-        api.MapPost("/ingestion", LangfuseIngestion.PostAsync);
-        api.MapPost("/scores", LangfuseScores.CreateAsync);
-        api.MapGet("/scores", LangfuseScores.ListV1Async);
-        api.MapGet("/scores/{scoreId}", LangfuseScores.GetAsync);
-        api.MapDelete("/scores/{scoreId}", LangfuseScores.DeleteAsync);
-        api.MapGet("/v2/scores", LangfuseScores.ListV2Async);
-        api.MapGet("/v2/scores/{scoreId}", LangfuseScores.GetAsync);
-        api.MapGet("/v3/scores", LangfuseScores.ListV3Async);
+        var open = app.MapGroup(Base);
+        LangfuseOrganizations.Map(open);
+        MapSending(open.MapGroup("").RequireAuthorization(ProjectAccess.ScoresPolicy).RequireCors(ProjectsSlice.BrowserCorsPolicy));
+        var api = open.MapGroup("").RequireAuthorization(ProjectAccess.Policy);
+        LangfuseIngestion.Map(api);
+        LangfuseTraces.Map(api);
+        LangfuseObservations.Map(api);
+        LangfuseSessions.Map(api);
+        LangfuseScores.Map(api);
+        LangfuseMetrics.Map(api);
+        LangfusePrompts.Map(api);
         LangfuseDatasets.Map(api);
         LangfuseDatasetItems.Map(api);
         LangfuseDatasetRuns.Map(api);
@@ -56,11 +58,13 @@ internal static class LangfuseProtocol
         LangfuseConnections.Map(api);
         LangfuseModels.Map(api);
         LangfuseMissing.Map(api);
-        api.MapGet("/traces", LangfuseTraces.ListAsync);
-        api.MapGet("/traces/{traceId}", LangfuseTraces.GetAsync);
-        api.MapDelete("/traces/{traceId}", LangfuseTraces.DeleteAsync);
-        api.MapGet("/observations", LangfuseObservations.ListAsync);
-        api.MapGet("/observations/{observationId}", LangfuseObservations.GetAsync);
+    }
+
+    // What applications in a browser send, with the public key alone.
+    private static void MapSending(RouteGroupBuilder browsers)
+    {
+        browsers.MapPost("/ingestion", LangfuseIngestion.PostAsync);
+        browsers.MapPost("/scores", LangfuseScores.CreateAsync);
     }
 
     public static JsonHttpResult<T> Answer<T>(T body) => TypedResults.Json(body, Json);

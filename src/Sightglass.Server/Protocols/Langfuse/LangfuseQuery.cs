@@ -9,16 +9,17 @@ namespace Sightglass.Server.Protocols.Langfuse;
 internal sealed partial class LangfuseQuery
 {
     private const int MostItems = 100;
+    private const int MostPages = int.MaxValue / 1_000;
     private readonly IQueryCollection _parameters;
     private readonly List<LangfuseFault> _faults = [];
 
-    public LangfuseQuery(IQueryCollection parameters)
+    /// <param name="most">The greatest limit.</param>
+    /// <param name="usual">The limit when the request names none.</param>
+    public LangfuseQuery(IQueryCollection parameters, int most = MostItems, int usual = 50)
     {
         _parameters = parameters;
-        Page = Number("page", 1, int.MaxValue / MostItems);
-        Limit = Number("limit", 50, MostItems);
-        // Leaving out a condition would answer another question than the one that was asked.
-        if (this["filter"] is not null) Fail("filter", "filter is not supported; use the parameters of its own for what they cover");
+        Page = Number("page", 1, MostPages);
+        Limit = Number("limit", usual, most);
     }
 
     public IReadOnlyList<LangfuseFault> Faults => _faults;
@@ -42,6 +43,26 @@ internal sealed partial class LangfuseQuery
 
     /// <summary>By an id of an observation as its client writes it.</summary>
     public IEnumerable<Filter> Observation(string name, Field field) => this[name] is { } id ? [Is(field, ObservationId.OfExternal(id).ToString())] : [];
+
+    /// <summary>Where the last page ended; a fault when it is no cursor that a page of this list gave.</summary>
+    /// <param name="numbers">How many numbers such a cursor has in it.</param>
+    public string? Cursor(int numbers)
+    {
+        if (this["cursor"] is { } cursor && PageCursor.Parse(cursor)?.Length != numbers) Fail("cursor", "cursor is not one that an earlier page gave");
+        return this["cursor"];
+    }
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public bool? Flag(string name)
+    {
+        if (this[name] is not { } text) return null;
+        if (bool.TryParse(text, out var flag)) return flag;
+        Fail(name, $"{name} is true or false: {Shown(text)}");
+        return null;
+    }
+
+    /// <summary>The conditions of the parameter <c>filter</c>.</summary>
+    public IReadOnlyList<Filter> Filters(LangfuseColumns columns) => LangfuseFilter.Parse(this["filter"], columns, "filter", Fail);
 
     public IEnumerable<Filter> Any(string name, Field field) => List(name) is { Count: > 0 } values ? [new AnyOf([.. values.Select(v => Is(field, v))])] : [];
 

@@ -23,6 +23,16 @@ internal static class LangfuseScores
         "sessionId", "observationId", "experimentId", "fromTimestamp", "toTimestamp",
     ];
 
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/scores", ListV1Async);
+        api.MapGet("/scores/{scoreId}", GetAsync);
+        api.MapDelete("/scores/{scoreId}", DeleteAsync);
+        api.MapGet("/v2/scores", ListV2Async);
+        api.MapGet("/v2/scores/{scoreId}", GetAsync);
+        api.MapGet("/v3/scores", ListV3Async);
+    }
+
     public static async Task<IResult> CreateAsync(
         HttpContext context, IngestPipeline pipeline, ScoreConfigStore store, RequestMemory memory, IngestLimits limits, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -74,10 +84,10 @@ internal static class LangfuseScores
             .. Bound(query, "valueMin", Comparison.GreaterOrEqual), .. Bound(query, "valueMax", Comparison.LessOrEqual),
             .. OfWords(query, "source", Sources, SourceIs), .. OfWords(query, "dataType", DataTypes, DataTypeIs),
         ];
-        var range = RangeOf(query);
+        var (range, cursor) = (RangeOf(query), query.Cursor(2));
         if (query.Faults.Count > 0) return LangfuseProtocol.Invalid(query.Faults);
         if (range is null) return LangfuseProtocol.Answer(new LangfuseCursorPage<LangfuseScoreV3>([], new(query.Limit, null)));
-        var page = await reader.FindScoresAsync(project, new() { Range = range, Where = Filter.And(all), Limit = query.Limit, Cursor = query["cursor"] }, cancellationToken);
+        var page = await reader.FindScoresAsync(project, new() { Range = range, Where = Filter.And(all), Limit = query.Limit, Cursor = cursor }, cancellationToken);
         var groups = query.List("fields");
         return LangfuseProtocol.Answer(new LangfuseCursorPage<LangfuseScoreV3>([.. page.Items.Select(s => LangfuseScoreV3.Of(project, s, groups))], new(query.Limit, page.Next)));
     }
@@ -91,7 +101,7 @@ internal static class LangfuseScores
             .. query.Equal("name", ScoreField.Name), .. query.Any("environment", ScoreField.Environment), .. query.Equal("configId", ScoreField.Config),
             .. query.Equal("queueId", ScoreField.Queue), .. query.Equal("sessionId", ScoreField.Session), .. query.Equal("datasetRunId", ScoreField.DatasetRun),
             .. query.Any("scoreIds", ScoreField.Id), .. OfTarget(query), .. OfWords(query, "source", Sources, SourceIs), .. OfWords(query, "dataType", DataTypes, DataTypeIs),
-            .. OfValue(query),
+            .. OfValue(query), .. query.Filters(LangfuseColumns.OfScoreRows),
         ];
         if (query["userId"] is { } user) all.Add(new OfTrace(LangfuseQuery.Is(Field.User, user)));
         if (query.Tags("traceTags").ToList() is { Count: > 0 } tags) all.Add(new OfTrace(Filter.And(tags)));

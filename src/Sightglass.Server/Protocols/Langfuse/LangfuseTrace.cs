@@ -86,7 +86,7 @@ internal sealed record LangfuseTraceContent(LangfuseJson Input, LangfuseJson Out
     {
         if (rows.Count == 0) return null;
         var ids = rows.Select(r => r.Id).ToHashSet();
-        return (rows.FirstOrDefault(r => r.Type == ObservationType.Trace) ?? rows.FirstOrDefault(r => r.ParentId is null) ?? rows.FirstOrDefault(r => !ids.Contains(r.ParentId!.Value)) ?? rows[0]).Id;
+        return (rows.FirstOrDefault(r => r.Type == ObservationType.Trace) ?? rows.FirstOrDefault(r => r.IsRoot) ?? rows.FirstOrDefault(r => !ids.Contains(r.ParentId!.Value)) ?? rows[0]).Id;
     }
 
     private static Content? Said(IReadOnlyList<Observation> observations, Func<Observation, Content> said) =>

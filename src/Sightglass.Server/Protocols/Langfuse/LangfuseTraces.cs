@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Sightglass.Core.Normalization;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
+using Sightglass.Server.Ingestion;
 using Sightglass.Server.Projects;
 
 namespace Sightglass.Server.Protocols.Langfuse;
@@ -19,7 +21,15 @@ internal static class LangfuseTraces
 
     private const int RowsAtOnce = 1_000;
 
-    public static async Task<IResult> ListAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/traces", ListAsync);
+        api.MapDelete("/traces", DeleteManyAsync);
+        api.MapGet("/traces/{traceId}", GetAsync);
+        api.MapDelete("/traces/{traceId}", DeleteAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
         var query = new LangfuseQuery(context.Request.Query);
@@ -27,7 +37,7 @@ internal static class LangfuseTraces
         List<Filter> whole =
         [
             .. query.Equal("userId", Field.User), .. query.Equal("sessionId", Field.Session), .. query.Equal("name", Field.TraceName), .. query.Equal("version", Field.Version),
-            .. query.Equal("release", Field.Release), .. query.Any("environment", Field.Environment), .. query.Tags("tags"),
+            .. query.Equal("release", Field.Release), .. query.Any("environment", Field.Environment), .. query.Tags("tags"), .. query.Filters(LangfuseColumns.OfTraces),
         ];
         if (from is not null) whole.Add(new Compare(Field.StartedAt, Comparison.GreaterOrEqual, from.Value));
         if (to is not null) whole.Add(new Compare(Field.StartedAt, Comparison.Less, to.Value));
@@ -52,7 +62,7 @@ internal static class LangfuseTraces
         return LangfuseProtocol.Answer(new LangfusePage<LangfuseTrace<string, string>>(data, LangfuseMeta.Of(query, count)));
     }
 
-    public static async Task<IResult> GetAsync(string traceId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string traceId, HttpContext context, ITelemetryReader reader, CancellationToken cancellationToken)
     {
         var project = context.User.Project();
         var query = new TraceQuery { Where = LangfuseQuery.Is(Field.TraceId, TraceId.OfExternal(Decode(traceId)).ToString()), Limit = 1 };
@@ -75,10 +85,24 @@ internal static class LangfuseTraces
             fields.Scores ? LangfuseScore.Of(project, trace) : []));
     }
 
-    public static async Task<IResult> DeleteAsync(string traceId, HttpContext context, ITelemetryWriter writer, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string traceId, HttpContext context, ITelemetryWriter writer, CancellationToken cancellationToken)
     {
         await writer.DeleteTracesAsync(context.User.Project(), [TraceId.OfExternal(Decode(traceId))], cancellationToken);
         return LangfuseProtocol.Answer(new LangfuseMessage("Trace deleted successfully"));
+    }
+
+    /// <summary>Many at once: <c>{"traceIds": […]}</c>.</summary>
+    private static async Task<IResult> DeleteManyAsync(
+        HttpContext context, ITelemetryWriter writer, RequestMemory memory, IngestLimits limits, CancellationToken cancellationToken)
+    {
+        using var bytes = await RequestBody.ReadAsync(context.Request, memory, limits, cancellationToken);
+        using var json = UntrustedJson.Parse(bytes.Written, 64);
+        var body = new LangfuseBody(json?.RootElement ?? default);
+        var ids = body.Texts("traceIds");
+        if (ids is not { Count: > 0 }) body.Fail("traceIds", "invalid_type", "traceIds is a list of at least one id");
+        if (body.Faults.Count > 0) return LangfuseProtocol.Invalid(body.Faults);
+        await writer.DeleteTracesAsync(context.User.Project(), [.. ids!.Select(TraceId.OfExternal)], cancellationToken);
+        return LangfuseProtocol.Answer(new LangfuseMessage("Traces deleted successfully"));
     }
 
     /// <summary>An id as a path segment. Some clients encode it twice.</summary>
@@ -107,7 +131,8 @@ internal static class LangfuseTraces
         return default;
     }
 
-    private static async Task<IReadOnlyList<LangfuseTrace<string, string>>> DescribeAsync(
+    /// <summary>Traces with the groups of fields that were asked for.</summary>
+    public static async Task<IReadOnlyList<LangfuseTrace<string, string>>> DescribeAsync(
         ITelemetryReader reader, ProjectId project, IReadOnlyList<TraceSummary> traces, LangfuseFields fields, CancellationToken cancellationToken)
     {
         var rows = (traces.Count > 0 && (fields.Io || fields.Observations) ? await RowsAsync(reader, project, traces, cancellationToken) : []).ToLookup(r => r.TraceId);

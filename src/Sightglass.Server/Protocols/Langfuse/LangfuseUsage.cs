@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Sightglass.Core.Normalization;
 using Sightglass.Core.Telemetry;
 
 namespace Sightglass.Server.Protocols.Langfuse;
@@ -8,8 +10,29 @@ internal sealed record LangfuseUsage(long Input, long Output, long Total, string
     public static LangfuseUsage Of(Usage? usage, LangfuseCost cost) =>
         new(usage?.TotalInput ?? 0, usage?.TotalOutput ?? 0, usage?.Total ?? 0, "TOKENS", cost.Input, cost.Output, cost.Total);
 
-    /// <summary>Langfuse's names for our disjoint classes, and their total. Empty when nothing is known.</summary>
-    public static IReadOnlyDictionary<string, long> Details(Usage? usage)
+    /// <summary>
+    /// What the emitter said in Langfuse's own attribute, by its own keys; else Langfuse's names for our disjoint classes. With the total, which is
+    /// the sum where none was said. Empty when nothing is known.
+    /// </summary>
+    public static IReadOnlyDictionary<string, long> Details(Observation observation) =>
+        AsSent(observation.Raw["langfuse.observation.usage_details"].AsText()) ?? Details(observation.Usage);
+
+    // Usage in the shape of a provider's API counts tokens twice in its details; only a plain map is shown as it is.
+    private static Dictionary<string, long>? AsSent(string? text)
+    {
+        using var json = text is null ? null : UntrustedJson.Parse(text);
+        if (json?.RootElement.ValueKind != JsonValueKind.Object || ProvidersKeys.Any(k => json.RootElement.TryGetProperty(k, out _))) return null;
+        var details = new Dictionary<string, long>();
+        foreach (var property in json.RootElement.EnumerateObject())
+            if (LangfuseBody.NumberOf(property.Value) is >= 0 and < 1e15 and var tokens && double.IsInteger(tokens)) details[property.Name] = (long)tokens;
+        if (details.Count == 0) return null;
+        if (!details.ContainsKey("total")) details["total"] = details.Values.Sum();
+        return details;
+    }
+
+    private static readonly string[] ProvidersKeys = ["prompt_tokens", "promptTokens", "input_tokens"];
+
+    private static Dictionary<string, long> Details(Usage? usage)
     {
         var details = new Dictionary<string, long>();
         if (usage?.Total is not { } total) return details;

@@ -8,6 +8,9 @@ namespace Sightglass.Server.Protocols.Otlp;
 /// <summary>OTLP/HTTP: protobuf and JSON on the same paths. https://opentelemetry.io/docs/specs/otlp/#otlphttp</summary>
 internal static class OtlpHttp
 {
+    private const string IngestionVersion = "x-langfuse-ingestion-version";
+    private const int LatestIngestionVersion = 4;
+
     public static void MapOtlpHttp(this IEndpointRouteBuilder app)
     {
         foreach (var path in OtlpPath.Bases)
@@ -43,6 +46,12 @@ internal static class OtlpHttp
         if (OtlpMediaType.Of(context.Request.ContentType) is not { } type)
         {
             new Refusal(StatusCodes.Status415UnsupportedMediaType, $"the content type is not {OtlpMediaType.Names}").Set(context);
+            return;
+        }
+        // Langfuse's SDKs say for which of its stores they mean their spans; there is one here, for all of them.
+        if (context.Request.Headers[IngestionVersion] is [{ } version, ..] && !(int.TryParse(version, out var number) && number is >= 0 and <= LatestIngestionVersion))
+        {
+            new Refusal(StatusCodes.Status400BadRequest, $"Unsupported {IngestionVersion}: {Core.Telemetry.Beginning.Marked(version, 40)}").Set(context);
             return;
         }
         var services = context.RequestServices;

@@ -25,6 +25,10 @@ internal sealed class ClosedReader : ITelemetryReader
 
     public Task<long> CountObservationsAsync(ProjectId project, ObservationQuery query, CancellationToken cancellationToken) => throw Closed;
 
+    public Task<IReadOnlyList<SessionSummary>> FindSessionsAsync(ProjectId project, SessionQuery query, CancellationToken cancellationToken) => throw Closed;
+
+    public Task<long> CountSessionsAsync(ProjectId project, SessionQuery query, CancellationToken cancellationToken) => throw Closed;
+
     public Task<Page<Score>> FindScoresAsync(ProjectId project, ScoreQuery query, CancellationToken cancellationToken) => throw Closed;
 
     public Task<long> CountScoresAsync(ProjectId project, ScoreQuery query, CancellationToken cancellationToken) => throw Closed;

@@ -12,8 +12,8 @@ using Sightglass.Server.Metadata;
 namespace Sightglass.Server.Metadata.Migrations.Postgres
 {
     [DbContext(typeof(PostgresMetadataDb))]
-    [Migration("20261126124845_CustomModels")]
-    partial class CustomModels
+    [Migration("20261126124802_Prompts")]
+    partial class Prompts
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -505,77 +505,6 @@ namespace Sightglass.Server.Metadata.Migrations.Postgres
                     b.ToTable("media_links", (string)null);
                 });
 
-            modelBuilder.Entity("Sightglass.Server.Prices.CustomModel", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("text")
-                        .HasColumnName("id")
-                        .UseCollation("C");
-
-                    b.Property<DateTimeOffset>("HoldsFrom")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("holds_from");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset?>("HoldsTo")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("holds_to");
-
-                    b.Property<string>("MatchPattern")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("match_pattern")
-                        .UseCollation("C");
-
-                    b.Property<string>("ModelName")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("model_name")
-                        .UseCollation("C");
-
-                    b.Property<string>("ProjectId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("project_id")
-                        .UseCollation("C");
-
-                    b.Property<DateTimeOffset?>("StartDate")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("start_date");
-
-                    b.Property<string>("TierJson")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("tier_json")
-                        .UseCollation("C");
-
-                    b.Property<string>("TokenizerConfig")
-                        .HasColumnType("text")
-                        .HasColumnName("tokenizer_config")
-                        .UseCollation("C");
-
-                    b.Property<string>("TokenizerId")
-                        .HasColumnType("text")
-                        .HasColumnName("tokenizer_id")
-                        .UseCollation("C");
-
-                    b.Property<string>("Unit")
-                        .HasColumnType("text")
-                        .HasColumnName("unit")
-                        .UseCollation("C");
-
-                    b.HasKey("Id", "HoldsFrom")
-                        .HasName("pk_custom_models");
-
-                    b.HasIndex("ProjectId", "CreatedAt")
-                        .HasDatabaseName("ix_custom_models_project_id_created_at");
-
-                    b.ToTable("custom_models", (string)null);
-                });
-
             modelBuilder.Entity("Sightglass.Server.Projects.ApiKey", b =>
                 {
                     b.Property<string>("Id")
@@ -722,6 +651,78 @@ namespace Sightglass.Server.Metadata.Migrations.Postgres
                         .HasFilter("deleted_at IS NULL");
 
                     b.ToTable("projects", (string)null);
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Prompts.Prompt", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("CommitMessage")
+                        .HasColumnType("text")
+                        .HasColumnName("commit_message")
+                        .UseCollation("C");
+
+                    b.Property<string>("Config")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("config")
+                        .UseCollation("C");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("IsChat")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_chat");
+
+                    b.PrimitiveCollection<string[]>("Labels")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("labels");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("project_id")
+                        .UseCollation("C");
+
+                    b.PrimitiveCollection<string[]>("Tags")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("tags");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_prompts");
+
+                    b.HasIndex("ProjectId", "Name", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_prompts_project_id_name_version");
+
+                    b.ToTable("prompts", (string)null);
                 });
 
             modelBuilder.Entity("Sightglass.Server.Scores.AnnotationAssignment", b =>
@@ -978,16 +979,6 @@ namespace Sightglass.Server.Metadata.Migrations.Postgres
                         .HasConstraintName("fk_media_links_media_project_id_media_id");
                 });
 
-            modelBuilder.Entity("Sightglass.Server.Prices.CustomModel", b =>
-                {
-                    b.HasOne("Sightglass.Server.Projects.Project", null)
-                        .WithMany()
-                        .HasForeignKey("ProjectId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_custom_models_projects_project_id");
-                });
-
             modelBuilder.Entity("Sightglass.Server.Projects.ApiKey", b =>
                 {
                     b.HasOne("Sightglass.Server.Projects.Organization", null)
@@ -1012,6 +1003,16 @@ namespace Sightglass.Server.Metadata.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_projects_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Prompts.Prompt", b =>
+                {
+                    b.HasOne("Sightglass.Server.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_prompts_projects_project_id");
                 });
 
             modelBuilder.Entity("Sightglass.Server.Scores.AnnotationAssignment", b =>

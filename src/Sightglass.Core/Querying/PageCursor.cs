@@ -2,11 +2,12 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
-namespace Sightglass.Embedded;
+namespace Sightglass.Core.Querying;
 
 /// <summary>Opaque position in a list: some numbers. What is not one of ours is no cursor.</summary>
-internal static class Cursor
+public static class PageCursor
 {
+    /// <summary>Text for an address that <see cref="Parse"/> reads.</summary>
     public static string Of(params ReadOnlySpan<long> numbers)
     {
         var text = new StringBuilder("1");
@@ -14,6 +15,7 @@ internal static class Cursor
         return Base64Url.EncodeToString(Encoding.ASCII.GetBytes(text.ToString()));
     }
 
+    /// <summary>Null for what is none of ours.</summary>
     public static long[]? Parse(string? cursor)
     {
         if (string.IsNullOrEmpty(cursor) || cursor.Length > 200 || !Base64Url.IsValid(cursor)) return null;

@@ -10,8 +10,8 @@ using Sightglass.Server.Metadata;
 namespace Sightglass.Server.Metadata.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteMetadataDb))]
-    [Migration("20261126124837_CustomModels")]
-    partial class CustomModels
+    [Migration("20261126124753_Prompts")]
+    partial class Prompts
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -444,69 +444,6 @@ namespace Sightglass.Server.Metadata.Migrations.Sqlite
                     b.ToTable("media_links", (string)null);
                 });
 
-            modelBuilder.Entity("Sightglass.Server.Prices.CustomModel", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<long>("HoldsFrom")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("holds_from");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
-
-                    b.Property<long?>("HoldsTo")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("holds_to");
-
-                    b.Property<string>("MatchPattern")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("match_pattern");
-
-                    b.Property<string>("ModelName")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("model_name");
-
-                    b.Property<string>("ProjectId")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("project_id");
-
-                    b.Property<long?>("StartDate")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("start_date");
-
-                    b.Property<string>("TierJson")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tier_json");
-
-                    b.Property<string>("TokenizerConfig")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tokenizer_config");
-
-                    b.Property<string>("TokenizerId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tokenizer_id");
-
-                    b.Property<string>("Unit")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("unit");
-
-                    b.HasKey("Id", "HoldsFrom")
-                        .HasName("pk_custom_models");
-
-                    b.HasIndex("ProjectId", "CreatedAt")
-                        .HasDatabaseName("ix_custom_models_project_id_created_at");
-
-                    b.ToTable("custom_models", (string)null);
-                });
-
             modelBuilder.Entity("Sightglass.Server.Projects.ApiKey", b =>
                 {
                     b.Property<string>("Id")
@@ -640,6 +577,72 @@ namespace Sightglass.Server.Metadata.Migrations.Sqlite
                         .HasFilter("deleted_at IS NULL");
 
                     b.ToTable("projects", (string)null);
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Prompts.Prompt", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CommitMessage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("commit_message");
+
+                    b.Property<string>("Config")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("config");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("IsChat")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_chat");
+
+                    b.PrimitiveCollection<string>("Labels")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("labels");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project_id");
+
+                    b.PrimitiveCollection<string>("Tags")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tags");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_prompts");
+
+                    b.HasIndex("ProjectId", "Name", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_prompts_project_id_name_version");
+
+                    b.ToTable("prompts", (string)null);
                 });
 
             modelBuilder.Entity("Sightglass.Server.Scores.AnnotationAssignment", b =>
@@ -880,16 +883,6 @@ namespace Sightglass.Server.Metadata.Migrations.Sqlite
                         .HasConstraintName("fk_media_links_media_project_id_media_id");
                 });
 
-            modelBuilder.Entity("Sightglass.Server.Prices.CustomModel", b =>
-                {
-                    b.HasOne("Sightglass.Server.Projects.Project", null)
-                        .WithMany()
-                        .HasForeignKey("ProjectId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_custom_models_projects_project_id");
-                });
-
             modelBuilder.Entity("Sightglass.Server.Projects.ApiKey", b =>
                 {
                     b.HasOne("Sightglass.Server.Projects.Organization", null)
@@ -914,6 +907,16 @@ namespace Sightglass.Server.Metadata.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_projects_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Prompts.Prompt", b =>
+                {
+                    b.HasOne("Sightglass.Server.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_prompts_projects_project_id");
                 });
 
             modelBuilder.Entity("Sightglass.Server.Scores.AnnotationAssignment", b =>

@@ -19,7 +19,7 @@ CREATE TABLE "custom_models" (
 CREATE INDEX "ix_custom_models_project_id_created_at" ON "custom_models" ("project_id", "created_at");
 
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
-VALUES ('20261126124837_CustomModels', '10.0.15');
+VALUES ('20261126130728_CustomModels', '10.0.15');
 
 COMMIT;
 
