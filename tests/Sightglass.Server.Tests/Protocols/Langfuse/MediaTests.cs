@@ -3,6 +3,11 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+using Sightglass.Core.Telemetry;
+using Sightglass.Server.Media;
 using Sightglass.Server.Tests.Support;
 using static Sightglass.Server.Tests.Protocols.Langfuse.A_batch_of_events;
 
@@ -205,3 +210,30 @@ public abstract class Media(SharedAppOfTwoProjects shared)
 public sealed class Media_known_in_SQLite(SharedAppOfTwoProjects shared) : Media(shared), IClassFixture<SharedAppOfTwoProjects>;
 
 public sealed class Media_known_in_PostgreSQL(SharedAppOfTwoProjectsOnPostgres shared) : Media(shared), IClassFixture<SharedAppOfTwoProjectsOnPostgres>;
+
+public sealed class An_address_of_media
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Is_that_of_the_request_and_holds_for_an_hour()
+    {
+        var time = new FakeTimeProvider(Noon);
+        var addresses = new MediaAddresses(new EphemeralDataProtectionProvider(), new(), time);
+        var request = new DefaultHttpContext().Request;
+        (request.Scheme, request.Host) = ("http", new("here.example:81"));
+        request.Headers["X-Forwarded-Proto"] = "https";
+        var media = new MediaFile { ProjectId = ProjectId.Default, Id = "id", Sha256 = "hash", ContentType = "image/png", ContentLength = 3, CreatedAt = Noon };
+
+        var (upload, (read, expiry)) = (addresses.ToUpload(request, media), addresses.ToRead(request, media));
+
+        Assert.StartsWith("https://here.example:81/media/uploads/", upload, StringComparison.Ordinal);
+        Assert.StartsWith("https://here.example:81/media/contents/", read, StringComparison.Ordinal);
+        Assert.Equal(Noon.AddHours(1), expiry);
+        Assert.Equal(new MediaGrant("default", "id", "hash", "image/png", 3, expiry), addresses.OpenContent(read.Split('/')[^1]));
+        Assert.NotNull(addresses.OpenUpload(upload.Split('/')[^1]));
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.Null(addresses.OpenContent(read.Split('/')[^1]));
+        Assert.Null(addresses.OpenUpload(upload.Split('/')[^1]));
+    }
+}
