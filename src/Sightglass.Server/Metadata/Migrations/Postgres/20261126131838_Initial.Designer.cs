@@ -12,8 +12,8 @@ using Sightglass.Server.Metadata;
 namespace Sightglass.Server.Metadata.Migrations.Postgres
 {
     [DbContext(typeof(PostgresMetadataDb))]
-    [Migration("20261126124802_Prompts")]
-    partial class Prompts
+    [Migration("20261126131838_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -505,6 +505,77 @@ namespace Sightglass.Server.Metadata.Migrations.Postgres
                     b.ToTable("media_links", (string)null);
                 });
 
+            modelBuilder.Entity("Sightglass.Server.Prices.CustomModel", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("HoldsFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("holds_from");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("HoldsTo")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("holds_to");
+
+                    b.Property<string>("MatchPattern")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("match_pattern")
+                        .UseCollation("C");
+
+                    b.Property<string>("ModelName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("project_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("StartDate")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("start_date");
+
+                    b.Property<string>("TierJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("tier_json")
+                        .UseCollation("C");
+
+                    b.Property<string>("TokenizerConfig")
+                        .HasColumnType("text")
+                        .HasColumnName("tokenizer_config")
+                        .UseCollation("C");
+
+                    b.Property<string>("TokenizerId")
+                        .HasColumnType("text")
+                        .HasColumnName("tokenizer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("text")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.HasKey("Id", "HoldsFrom")
+                        .HasName("pk_custom_models");
+
+                    b.HasIndex("ProjectId", "CreatedAt")
+                        .HasDatabaseName("ix_custom_models_project_id_created_at");
+
+                    b.ToTable("custom_models", (string)null);
+                });
+
             modelBuilder.Entity("Sightglass.Server.Projects.ApiKey", b =>
                 {
                     b.Property<string>("Id")
@@ -977,6 +1048,16 @@ namespace Sightglass.Server.Metadata.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_media_links_media_project_id_media_id");
+                });
+
+            modelBuilder.Entity("Sightglass.Server.Prices.CustomModel", b =>
+                {
+                    b.HasOne("Sightglass.Server.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_custom_models_projects_project_id");
                 });
 
             modelBuilder.Entity("Sightglass.Server.Projects.ApiKey", b =>
