@@ -15,7 +15,7 @@ public sealed class A_route_of_the_API(SharedAppWithKeys shared) : IClassFixture
     private const string Any = "any";
 
     /// <summary>Of observations by their names.</summary>
-    private const string Figures = """{"view":"observations","dimensions":[{"field":"name"}],"metrics":[{"measure":"count","aggregation":"count"}],"fromTimestamp":"2026-01-01T00:00:00Z","toTimestamp":"2027-01-01T00:00:00Z","config":{"row_limit":1000}}""";
+    private const string Figures = """{"view":"observations","dimensions":[{"field":"name"}],"metrics":[{"measure":"count","aggregation":"count"}],"filters":[{"type":"string","column":"name","operator":"=","value":"{marker}"}],"fromTimestamp":"2026-01-01T00:00:00Z","toTimestamp":"2027-01-01T00:00:00Z","config":{"row_limit":1000}}""";
     private readonly SightglassApp _app = shared.App;
 
     /// <summary>Statuses: no key, wrong key, public key alone, key of another project, right key.</summary>
@@ -37,14 +37,14 @@ public sealed class A_route_of_the_API(SharedAppWithKeys shared) : IClassFixture
         new("POST", "generations", (401, 401, 403, 200, 200), Body: """{"name":"t"}"""),
         new("PATCH", "generations", (401, 401, 403, 200, 200), Body: """{"id":"g","name":"t"}"""),
 
-        new("GET", "traces", (401, 401, 403, 200, 200), Shows: true),
+        new("GET", "traces", (401, 401, 403, 200, 200), Query: "?name={marker}", Shows: true),
         new("DELETE", "traces", (401, 401, 403, 200, 200), Body: """{"traceIds":["{traceId}"]}""", Keeps: "traces/{traceId}"),
         new("GET", "traces/{traceId}", (401, 401, 403, 404, 200), Shows: true),
         new("DELETE", "traces/{traceId}", (401, 401, 403, 200, 200), Keeps: "traces/{traceId}"),
-        new("GET", "observations", (401, 401, 403, 200, 200), Shows: true),
+        new("GET", "observations", (401, 401, 403, 200, 200), Query: "?name={marker}", Shows: true),
         new("GET", "observations/{observationId}", (401, 401, 403, 404, 200), Shows: true),
 
-        new("GET", "v2/observations", (401, 401, 403, 200, 200), Shows: true),
+        new("GET", "v2/observations", (401, 401, 403, 200, 200), Query: "?name={marker}", Shows: true),
         new("GET", "sessions", (401, 401, 403, 200, 200), Shows: true),
         new("GET", "sessions/{sessionId}", (401, 401, 403, 404, 200), Shows: true),
         new("GET", "metrics", (401, 401, 403, 200, 200), Query: "?query=" + Figures, Shows: true),
@@ -195,7 +195,7 @@ public sealed class A_route_of_the_API(SharedAppWithKeys shared) : IClassFixture
         Assert.Equal(HttpStatusCode.OK, (await _app.Http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
         await Caller.OfDefault(_app).ExpectAsync(HttpStatusCode.Created, "POST", "v2/prompts", $$"""{"name":"{{marker}}","prompt":"x","labels":["production"]}""");
         var owner = Caller.OfDefault(_app);
-        await owner.ExpectAsync(HttpStatusCode.MultiStatus, "POST", "ingestion", $$"""{"batch":[{"id":"e","type":"trace-create","timestamp":"2026-11-24T12:00:00Z","body":{"id":"{{marker}} in a session","sessionId":"{{marker}}"} }]}""");
+        await owner.ExpectAsync(HttpStatusCode.MultiStatus, "POST", "ingestion", $$"""{"batch":[{"id":"e","type":"trace-create","timestamp":"{{TimeProvider.System.GetUtcNow():O}}","body":{"id":"{{marker}} in a session","sessionId":"{{marker}}"} }]}""");
         await owner.ExpectAsync(HttpStatusCode.OK, "POST", "scores", $$"""{"id":"{{marker}}","name":"{{marker}}","value":1,"traceId":"{{trace}}"}""");
         var dataset = (string)(await owner.ExpectAsync(HttpStatusCode.OK, "POST", "v2/datasets", $$"""{"name":"{{marker}}"}"""))["id"]!;
         await owner.ExpectAsync(HttpStatusCode.OK, "POST", "dataset-items", $$"""{"datasetName":"{{marker}}","id":"{{marker}}","input":1}""");
