@@ -16,6 +16,7 @@ public sealed class A_route_of_the_API(SharedAppWithKeys shared) : IClassFixture
 
     /// <summary>Of observations by their names.</summary>
     private const string Figures = """{"view":"observations","dimensions":[{"field":"name"}],"metrics":[{"measure":"count","aggregation":"count"}],"filters":[{"type":"string","column":"name","operator":"=","value":"{marker}"}],"fromTimestamp":"2026-01-01T00:00:00Z","toTimestamp":"2027-01-01T00:00:00Z","config":{"row_limit":1000}}""";
+    private static Task<Dictionary<string, string>>? _given;
     private readonly SightglassApp _app = shared.App;
 
     /// <summary>Statuses: no key, wrong key, public key alone, key of another project, right key.</summary>
@@ -161,7 +162,8 @@ public sealed class A_route_of_the_API(SharedAppWithKeys shared) : IClassFixture
     public async Task Opens_to_its_keys_and_to_no_others(int number, string route)
     {
         var row = Rows[number];
-        var values = await GivenAsync();
+        // What is changed or deleted is made anew; everything else is asked of the same things.
+        var values = row.Method == "DELETE" || row.Keeps is not null ? await GivenAsync() : await (_given ??= GivenAsync());
         string Fill(string text) => values.Aggregate(text, (filled, value) => filled.Replace(value.Key, value.Value, StringComparison.Ordinal));
         async Task<(int Status, string Body)> AskAsync(string? authorization, string method, string path, string? body)
         {
