@@ -1,3 +1,5 @@
+using Sightglass.Core.Telemetry;
+
 namespace Sightglass.Core.Normalization;
 
 /// <summary>The times of a span, in UTC, after repair of what cannot be true.</summary>
@@ -24,10 +26,8 @@ internal readonly record struct SpanTimes(DateTimeOffset StartedAt, DateTimeOffs
             end = start;
             repaired = true;
         }
-        return new(At(start), end == 0 ? null : At(end), repaired);
+        return new(UnixNanos.ToTime(start), end == 0 ? null : UnixNanos.ToTime(end), repaired);
     }
 
     private static bool IsPossible(ulong nanos, ulong latest) => nanos >= Earliest && nanos <= latest;
-
-    private static DateTimeOffset At(ulong nanos) => DateTimeOffset.UnixEpoch.AddTicks((long)(nanos / 100));
 }

@@ -51,7 +51,7 @@ public sealed record OwnPrice(string Id, string Name, Regex Pattern, TokenRates 
     public bool HoldsFor(Observation observation)
     {
         if (observation.StartedAt < StartsAt) return false;
-        var cameIn = DateTimeOffset.UnixEpoch.AddTicks((long)(observation.Raw.ReceivedNanos / 100));
+        var cameIn = UnixNanos.ToTime(observation.Raw.ReceivedNanos);
         return cameIn >= HoldsFrom && cameIn < HoldsTo;
     }
 

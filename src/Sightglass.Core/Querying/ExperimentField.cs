@@ -1,10 +1,10 @@
 namespace Sightglass.Core.Querying;
 
-/// <summary>What observations that were made in an experiment can be found by. For programs: people ask for experiments by their pages.</summary>
+/// <summary>What observations that were made in an experiment can be found by. People ask by its name; the rest is for programs.</summary>
 public static class ExperimentField
 {
     public static Field Id { get; } = new("experiment.id", FieldType.Text, "Experiment id");
-    public static Field Name { get; } = new("experiment.name", FieldType.Text, "Name of the experiment");
+    public static Field Name { get; } = new("experiment", FieldType.Text, "Name of the experiment it was made in");
     public static Field DatasetId { get; } = new("experiment.dataset_id", FieldType.Text, "Id of the dataset");
     public static Field ItemId { get; } = new("experiment.item_id", FieldType.Text, "Id of the item");
 

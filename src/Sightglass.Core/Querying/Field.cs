@@ -39,9 +39,6 @@ public sealed record Field(string Name, FieldType Type, string Description, para
     public static Field PromptVersion { get; } = new("prompt_version", FieldType.Text, "Prompt version");
     public static Field ErrorType { get; } = new("error_type", FieldType.Text, "error.type", "error");
     public static Field StatusMessage { get; } = new("status_message", FieldType.Text, "What was said of an error or a warning", "message");
-    public static Field ExperimentId { get; } = new("experiment_id", FieldType.Text, "Id of the experiment it was made in");
-    public static Field ExperimentName { get; } = new("experiment", FieldType.Text, "Name of the experiment it was made in");
-    public static Field ExperimentDataset { get; } = new("experiment_dataset_id", FieldType.Text, "Id of the dataset of the experiment");
     public static Field Tags { get; } = new("tags", FieldType.Tags, "Tags", "tag");
     public static Field Latency { get; } = new("latency", FieldType.Duration, "From start to end, e.g. >2s", "duration");
     public static Field TimeToFirstToken { get; } = new("ttft", FieldType.Duration, "Time to first token, e.g. >500ms");
@@ -56,7 +53,7 @@ public sealed record Field(string Name, FieldType Type, string Description, para
     public static IReadOnlyList<Field> All { get; } =
     [
         TraceId, Id, ParentId, ObservationName, TraceName, ObservationType, Level, Model, Provider, User, Session, Environment, Release, Version, Service, Prompt,
-        PromptVersion, ErrorType, StatusMessage, ExperimentName, Tags, Latency, TimeToFirstToken, InputTokens, OutputTokens, Tokens, Cost, StartedAt, IsRoot,
+        PromptVersion, ErrorType, StatusMessage, ExperimentField.Name, Tags, Latency, TimeToFirstToken, InputTokens, OutputTokens, Tokens, Cost, StartedAt, IsRoot,
     ];
 
     /// <summary>By name or alias, in any case.</summary>

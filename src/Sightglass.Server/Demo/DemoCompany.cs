@@ -1,4 +1,5 @@
 using Sightglass.Core.Normalization;
+using Sightglass.Core.Telemetry;
 using Sightglass.Server.Demo.Scripts;
 
 namespace Sightglass.Server.Demo;
@@ -22,7 +23,7 @@ internal static class DemoCompany
         var since = now.AddDays(-Days);
         for (var day = new DateTimeOffset(since.UtcDateTime.Date, TimeSpan.Zero); day <= now; day = day.AddDays(1))
             foreach (var trace in Day(day).SelectMany(story => story.GroupBy(s => s.TraceId)))
-                if (trace.All(s => Time(s.StartNanos) >= since && Time(s.EndNanos) <= now))
+                if (trace.All(s => UnixNanos.ToTime(s.StartNanos) >= since && UnixNanos.ToTime(s.EndNanos) <= now))
                     foreach (var span in trace) yield return span;
     }
 
@@ -42,6 +43,4 @@ internal static class DemoCompany
         var random = new DemoRandom(key);
         return day.AddHours(random.Pick(Starts)).AddMilliseconds(random.Next(0, 3_600_000));
     }
-
-    private static DateTimeOffset Time(ulong nanos) => DateTimeOffset.UnixEpoch.AddTicks((long)(nanos / 100));
 }

@@ -82,7 +82,7 @@ internal sealed class DemoSpan(DemoTrace trace, ObservationId id, ObservationId?
 
     public DemoSpan Event(string eventName, params (string Key, RawValue Value)[] attributes)
     {
-        _events.Add(new(eventName, Nanos(trace.Now), [.. attributes.Select(a => new RawAttribute(a.Key, a.Value))]));
+        _events.Add(new(eventName, UnixNanos.Of(trace.Now), [.. attributes.Select(a => new RawAttribute(a.Key, a.Value))]));
         return this;
     }
 
@@ -117,9 +117,9 @@ internal sealed class DemoSpan(DemoTrace trace, ObservationId id, ObservationId?
         ParentSpanId = parent,
         Name = name,
         Kind = kind,
-        StartNanos = Nanos(_start),
-        EndNanos = Nanos(_end ?? trace.Now),
-        ReceivedNanos = Nanos((_end ?? trace.Now).AddMilliseconds(400)),
+        StartNanos = UnixNanos.Of(_start),
+        EndNanos = UnixNanos.Of(_end ?? trace.Now),
+        ReceivedNanos = UnixNanos.Of((_end ?? trace.Now).AddMilliseconds(400)),
         Attributes = _attributes,
         Events = _events,
         Status = _status,
@@ -128,7 +128,6 @@ internal sealed class DemoSpan(DemoTrace trace, ObservationId id, ObservationId?
         Scope = scope,
     };
 
-    private static ulong Nanos(DateTimeOffset time) => (ulong)(time - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

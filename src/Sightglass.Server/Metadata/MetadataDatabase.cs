@@ -28,7 +28,7 @@ internal sealed class MetadataDatabase : IDbContextFactory<MetadataDb>, IDisposa
     public static async Task<MetadataDatabase> OpenAsync(
         string folder, string? connection, IReadOnlyList<Action<ModelBuilder>> entities, CancellationToken cancellationToken)
     {
-        var (database, name) = connection is null ? Sqlite(Path.Combine(Path.GetFullPath(folder), "metadata.db"), entities) : Postgres(new(connection), entities);
+        var (database, name) = connection is null ? Sqlite(FileIn(Path.GetFullPath(folder)), entities) : Postgres(new(connection), entities);
         try
         {
             await database.LockAsync(cancellationToken);
@@ -42,6 +42,9 @@ internal sealed class MetadataDatabase : IDbContextFactory<MetadataDb>, IDisposa
             throw new StoreUnavailableException($"The metadata database {name} cannot be opened: {exception.GetBaseException().Message}", exception);
         }
     }
+
+    /// <summary>Where a data folder has it, unless it is in PostgreSQL.</summary>
+    public static string FileIn(string folder) => Path.Combine(folder, "metadata.db");
 
     public MetadataDb CreateDbContext() => _createContext();
 

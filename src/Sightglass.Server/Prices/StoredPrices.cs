@@ -4,6 +4,7 @@ using Npgsql;
 using Sightglass.Core.Pricing;
 using Sightglass.Core.Storage;
 using Sightglass.Core.Telemetry;
+using Sightglass.Server.Metadata;
 
 namespace Sightglass.Server.Prices;
 
@@ -24,7 +25,7 @@ internal static class StoredPrices
         try
         {
             using DbConnection connection = options.Metadata is { } remote ? new NpgsqlConnection(remote) : new SqliteConnection(Local(options));
-            if (connection is SqliteConnection && !File.Exists(Path.Combine(options.Data, "metadata.db"))) return new Dictionary<ProjectId, OwnPrices>();
+            if (connection is SqliteConnection && !File.Exists(MetadataDatabase.FileIn(options.Data))) return new Dictionary<ProjectId, OwnPrices>();
             connection.Open();
             return Rows(connection).GroupBy(m => m.ProjectId).ToDictionary(g => g.Key, OwnPriceList.Of);
         }
@@ -39,7 +40,7 @@ internal static class StoredPrices
     }
 
     private static string Local(Options options) =>
-        new SqliteConnectionStringBuilder { DataSource = Path.Combine(options.Data, "metadata.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
+        new SqliteConnectionStringBuilder { DataSource = MetadataDatabase.FileIn(options.Data), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
 
     private static List<CustomModel> Rows(DbConnection connection)
     {
@@ -54,20 +55,13 @@ internal static class StoredPrices
                 ProjectId = ProjectId.Parse(row.GetString(1))!.Value,
                 ModelName = row.GetString(2),
                 MatchPattern = row.GetString(3),
-                StartDate = Time(row.GetValue(4)),
+                StartDate = MetadataDatabase.Time(row.GetValue(4)),
                 Unit = row.IsDBNull(5) ? null : row.GetString(5),
                 TierJson = row.GetString(6),
-                CreatedAt = Time(row.GetValue(7))!.Value,
-                HoldsFrom = Time(row.GetValue(8))!.Value,
-                HoldsTo = Time(row.GetValue(9)),
+                CreatedAt = MetadataDatabase.Time(row.GetValue(7))!.Value,
+                HoldsFrom = MetadataDatabase.Time(row.GetValue(8))!.Value,
+                HoldsTo = MetadataDatabase.Time(row.GetValue(9)),
             });
         return models;
     }
-
-    private static DateTimeOffset? Time(object value) => value switch
-    {
-        long milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds),
-        DateTime time => new(time, TimeSpan.Zero),
-        _ => null,
-    };
 }

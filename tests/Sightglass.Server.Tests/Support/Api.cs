@@ -10,7 +10,7 @@ internal static class Api
     public static async Task<JsonNode> CallAsync(this SightglassApp app, HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
     {
         var (status, body) = await app.TryAsync(method, path, json, headers);
-        Assert.True((int)status is >= 200 and < 300, $"{method} {path}: {(int)status} {body?.ToJsonString()}");
+        Assert.True((int)status is >= 200 and < 300, $"{method} {path}: {(int)status} {body?.ToJsonString()} {app.Faults}");
         return body!;
     }
 

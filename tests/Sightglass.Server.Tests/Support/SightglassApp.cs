@@ -22,9 +22,9 @@ internal sealed class SightglassApp : IAsyncDisposable
     private readonly WebApplication _app;
     private bool _isClosed;
 
-    private SightglassApp(string folder, TelemetryStore store, MetadataDatabase metadata, WebApplication app)
+    private SightglassApp(string folder, TelemetryStore store, MetadataDatabase metadata, WebApplication app, ServerFaults faults)
     {
-        (_folder, _store, _metadata, _app) = (folder, store, metadata, app);
+        (_folder, _store, _metadata, _app, Faults) = (folder, store, metadata, app, faults);
         // 0.0.0.0 is an address to listen on, not one to send to.
         Address = new(app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
         GrpcAddress = new(app.Urls.Last().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
@@ -36,6 +36,8 @@ internal sealed class SightglassApp : IAsyncDisposable
 
     /// <summary>Follows no redirect and keeps no cookie.</summary>
     public HttpClient Http { get; }
+
+    public ServerFaults Faults { get; }
 
     public ITelemetryReader Reader => _store.Embedded.Reader;
     public IServiceProvider Services => _app.Services;
@@ -58,9 +60,10 @@ internal sealed class SightglassApp : IAsyncDisposable
         options = options with { Data = folder, Http = new(options.Http.Address, 0), Grpc = new(options.Grpc.Address, 0) };
         var store = await TelemetryStore.OpenAsync(options, TimeProvider.System, _ => { }, _ => { }, Cancellation);
         var metadata = await MetadataDatabase.OpenAsync(folder, options.Metadata, Program.Entities, Cancellation);
+        var faults = new ServerFaults();
         var app = Program.Build(options, store, metadata, services =>
         {
-            services.AddLogging(logging => logging.ClearProviders());
+            services.AddLogging(logging => logging.ClearProviders().AddProvider(faults));
             replace?.Invoke(services, store.Embedded);
         });
         // Stands for every endpoint that says nothing about access.
@@ -69,7 +72,7 @@ internal sealed class SightglassApp : IAsyncDisposable
         app.MapPost("/scores-probe", (HttpContext context) => context.User.Project().Value)
             .RequireAuthorization(ProjectAccess.ScoresPolicy).RequireCors(ProjectsSlice.BrowserCorsPolicy);
         await app.StartAsync(Cancellation);
-        return new(folder, store, metadata, app);
+        return new(folder, store, metadata, app, faults);
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, byte[] body, string contentType = "application/x-protobuf", string? encoding = null)

@@ -19,15 +19,7 @@ internal sealed record LangfuseEvent(string Id, string Type, DateTimeOffset At, 
     public bool IsLog => Type == "sdk-log";
 
     /// <summary>The type of the observation that it makes or changes, lower-case; null when it is none of that.</summary>
-    public string? ObservationType
-    {
-        get
-        {
-            if (Type is "observation-create" or "observation-update") return Body.Text("type")?.ToLowerInvariant() is { } named && Observations.Contains(named) ? named : null;
-            var end = Type.LastIndexOf('-');
-            return end > 0 && Type[end..] is "-create" or "-update" && Observations.Contains(Type[..end]) ? Type[..end] : null;
-        }
-    }
+    public string? ObservationType { get; } = TypeOf(Type, Body);
 
     /// <summary>Null, with the reason, when it is no event of a type that is known.</summary>
     /// <param name="now">For a client that does not say when it made the event.</param>
@@ -43,5 +35,12 @@ internal sealed record LangfuseEvent(string Id, string Type, DateTimeOffset At, 
             fault = new("invalid_union", ["type"], $"'{Core.Telemetry.Beginning.Marked(type!, 60)}' is no type of event");
         if (fault is null && outer["body"] is null) fault = new("invalid_type", ["body"], "body is required");
         return fault is null ? parsed : null;
+    }
+
+    private static string? TypeOf(string type, LangfuseBody body)
+    {
+        if (type is "observation-create" or "observation-update") return body.Text("type")?.ToLowerInvariant() is { } named && Observations.Contains(named) ? named : null;
+        var end = type.LastIndexOf('-');
+        return end > 0 && type[end..] is "-create" or "-update" && Observations.Contains(type[..end]) ? type[..end] : null;
     }
 }

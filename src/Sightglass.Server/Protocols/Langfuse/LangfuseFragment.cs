@@ -22,7 +22,7 @@ internal sealed class LangfuseFragment
     private LangfuseFragment(LangfuseEvent @event, DateTimeOffset order, RawScope scope, DateTimeOffset now)
     {
         (_body, _scope, _now) = (@event.Body, scope, now);
-        _attributes.Add(new(RawSpan.OrderKey, RawValue.Of((long)Nanos(order))));
+        _attributes.Add(new(RawSpan.OrderKey, RawValue.Of((long)UnixNanos.Of(order))));
     }
 
     /// <summary>What was said of a whole trace: a row of its own, which is no step.</summary>
@@ -69,8 +69,6 @@ internal sealed class LangfuseFragment
         var end = @event.ObservationType == "event" ? null : body.Time("endTime");
         return to.Span(trace, id, isOwnId: true, body.Text("name", LongestName), body.Id("parentObservationId"), start, end);
     }
-
-    public static ulong Nanos(DateTimeOffset time) => (ulong)Math.Max(0, (time - DateTimeOffset.UnixEpoch).Ticks) * 100;
 
     private void AddContext()
     {
@@ -153,9 +151,9 @@ internal sealed class LangfuseFragment
             SpanId = ObservationId.OfExternal(id),
             ParentSpanId = parent is null ? null : ObservationId.OfExternal(parent),
             Name = name,
-            StartNanos = start is { } from ? Nanos(from) : 0,
-            EndNanos = end is { } to ? Nanos(to) : 0,
-            ReceivedNanos = Nanos(_now),
+            StartNanos = start is { } from ? UnixNanos.Of(from) : 0,
+            EndNanos = end is { } to ? UnixNanos.Of(to) : 0,
+            ReceivedNanos = UnixNanos.Of(_now),
             Scope = _scope,
         };
         AddExternal("sightglass.external.trace_id", trace, span.TraceId.ToString());

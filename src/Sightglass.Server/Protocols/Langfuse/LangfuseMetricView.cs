@@ -108,7 +108,7 @@ internal sealed class LangfuseMetricView
                 D("type", Field.ObservationType, show: TypeName), D("name", Field.ObservationName), D("level", Field.Level, show: Upper), D("version", Field.Version),
                 D("providedModelName", Field.Model), D("model", Field.Model), D("promptName", Field.Prompt), D("promptVersion", Field.PromptVersion),
                 D("startTimeMonth", TraceField.Month), D("release", TraceField.Release), D("isRootObservation", Field.IsRoot, show: text => text == "true"),
-                D("experimentId", Field.ExperimentId, true), D("experimentName", Field.ExperimentName, true), D("experimentDatasetId", Field.ExperimentDataset, true), .. OfTheTrace,
+                D("experimentId", ExperimentField.Id, true), D("experimentName", ExperimentField.Name, true), D("experimentDatasetId", ExperimentField.DatasetId, true), .. OfTheTrace,
             ],
             new()
             {

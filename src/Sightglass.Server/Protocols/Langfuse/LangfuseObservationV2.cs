@@ -58,7 +58,7 @@ internal static class LangfuseObservationV2
 
     private static void AddTime(Dictionary<string, object?> to, ObservationSummary row, Observation? whole)
     {
-        var received = whole is null ? row.StartedAt : DateTimeOffset.UnixEpoch.AddTicks((long)(whole.Raw.ReceivedNanos / 100));
+        var received = whole is null ? row.StartedAt : UnixNanos.ToTime(whole.Raw.ReceivedNanos);
         to["completionStartTime"] = row.StartedAt + row.TimeToFirstToken;
         to["createdAt"] = received;
         to["updatedAt"] = received;

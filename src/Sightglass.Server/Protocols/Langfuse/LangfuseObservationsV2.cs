@@ -37,7 +37,7 @@ internal static class LangfuseObservationsV2
         var page = await reader.FindObservationsAsync(project, new() { Range = range, Where = Filter.And(all), Limit = query.Limit, Cursor = cursor }, cancellationToken);
         var fields = query.List("fields") is { Count: > 0 } named ? named : ["core", "basic"];
         var content = fields.Any(OfContent.Contains) ? await reader.GetObservationsAsync(project, page.Items, cancellationToken) : [];
-        var traces = fields.Contains("basic") || fields.Contains("trace_context") ? await TracesAsync(reader, project, page.Items, cancellationToken) : [];
+        var traces = fields.Contains("basic") || fields.Contains("trace_context") ? await LangfuseTraces.FindAsync(reader, project, page.Items.Select(o => o.TraceId), cancellationToken) : [];
         var whole = content.ToDictionary(o => (o.TraceId, o.Id));
         var expanded = query.List("expandMetadata");
         return LangfuseProtocol.Answer(new LangfuseCursorPage<object>(
@@ -45,14 +45,5 @@ internal static class LangfuseObservationsV2
                 .. page.Items.Select(o => LangfuseObservationV2.Of(project, o, whole.GetValueOrDefault((o.TraceId, o.Id)), traces.GetValueOrDefault(o.TraceId), fields, expanded)),
             ],
             new(null, page.Next)));
-    }
-
-    private static async Task<Dictionary<TraceId, TraceSummary>> TracesAsync(
-        ITelemetryReader reader, ProjectId project, IReadOnlyList<ObservationSummary> rows, CancellationToken cancellationToken)
-    {
-        var ids = rows.Select(r => r.TraceId).Distinct().ToList();
-        if (ids.Count == 0) return [];
-        var query = new TraceQuery { Where = new AnyOf([.. ids.Select(t => LangfuseQuery.Is(Field.TraceId, t.ToString()))]), Limit = ids.Count };
-        return (await reader.FindTracesAsync(project, query, cancellationToken)).Items.ToDictionary(t => t.Id);
     }
 }

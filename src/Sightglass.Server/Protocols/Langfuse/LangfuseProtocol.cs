@@ -69,7 +69,7 @@ internal static class LangfuseProtocol
 
     public static JsonHttpResult<T> Answer<T>(T body) => TypedResults.Json(body, Json);
 
-    public static IResult NotFound(string message) => TypedResults.Json(LangfuseError.Of(StatusCodes.Status404NotFound, message), Json, statusCode: StatusCodes.Status404NotFound);
+    public static IResult NotFound(string message) => LangfuseError.Answer(StatusCodes.Status404NotFound, message);
 
     public static IResult Invalid(IReadOnlyList<LangfuseFault> faults) =>
         TypedResults.Json(new LangfuseError("Invalid request data", faults), Json, statusCode: StatusCodes.Status400BadRequest);

@@ -26,7 +26,7 @@ internal static class LangfuseScoreBody
         var source = body.Word("source", "API", "ANNOTATION", "EVAL");
         var attributes = new List<RawAttribute>
         {
-            new(RawSpan.OrderKey, RawValue.Of((long)LangfuseFragment.Nanos(at))),
+            new(RawSpan.OrderKey, RawValue.Of((long)UnixNanos.Of(at))),
             new(SightglassScore.DeletedKey, RawValue.Of(false)),
         };
         void Add(string key, string? text)
@@ -57,8 +57,8 @@ internal static class LangfuseScoreBody
             TraceId = target.Trace,
             SpanId = CarrierOf(id),
             Name = name,
-            StartNanos = LangfuseFragment.Nanos(at),
-            ReceivedNanos = LangfuseFragment.Nanos(now),
+            StartNanos = UnixNanos.Of(at),
+            ReceivedNanos = UnixNanos.Of(now),
             Attributes = [.. attributes],
             Scope = scope,
         };
@@ -69,10 +69,10 @@ internal static class LangfuseScoreBody
     {
         TraceId = trace,
         SpanId = CarrierOf(id),
-        ReceivedNanos = LangfuseFragment.Nanos(now),
+        ReceivedNanos = UnixNanos.Of(now),
         Attributes =
         [
-            new(RawSpan.OrderKey, RawValue.Of((long)LangfuseFragment.Nanos(now))), new(SightglassScore.Prefix + "id", RawValue.Of(id)),
+            new(RawSpan.OrderKey, RawValue.Of((long)UnixNanos.Of(now))), new(SightglassScore.Prefix + "id", RawValue.Of(id)),
             new(SightglassScore.DeletedKey, RawValue.Of(true)),
         ],
     };

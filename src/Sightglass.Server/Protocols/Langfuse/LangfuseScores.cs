@@ -115,18 +115,9 @@ internal static class LangfuseScores
         var count = await reader.CountScoresAsync(project, scores, cancellationToken);
         var fields = query.List("fields");
         var withTraces = !ofTracesOnly && (fields.Count == 0 || fields.Contains("trace"));
-        var traces = withTraces ? await TracesAsync(reader, project, page.Items, cancellationToken) : [];
+        var traces = withTraces ? await LangfuseTraces.FindAsync(reader, project, page.Items.Select(s => s.TraceId).OfType<TraceId>(), cancellationToken) : [];
         return LangfuseProtocol.Answer(new LangfusePage<LangfuseScore>(
             [.. page.Items.Select(s => LangfuseScore.Of(project, s, s.TraceId is { } trace ? traces.GetValueOrDefault(trace) : null))], LangfuseMeta.Of(query, count)));
-    }
-
-    private static async Task<Dictionary<TraceId, TraceSummary>> TracesAsync(
-        ITelemetryReader reader, ProjectId project, IReadOnlyList<Score> scores, CancellationToken cancellationToken)
-    {
-        var ids = scores.Select(s => s.TraceId).OfType<TraceId>().Distinct().ToList();
-        if (ids.Count == 0) return [];
-        var query = new TraceQuery { Where = new AnyOf([.. ids.Select(t => LangfuseQuery.Is(Field.TraceId, t.ToString()))]), Limit = ids.Count };
-        return (await reader.FindTracesAsync(project, query, cancellationToken)).Items.ToDictionary(t => t.Id);
     }
 
     private static IEnumerable<Filter> OfTarget(LangfuseQuery query)

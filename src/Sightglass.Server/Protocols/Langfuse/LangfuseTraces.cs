@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Sightglass.Core.Normalization;
 using Sightglass.Core.Querying;
 using Sightglass.Core.Storage;
@@ -131,6 +130,16 @@ internal static class LangfuseTraces
         return default;
     }
 
+    /// <summary>Some traces by their ids, without those that are not there.</summary>
+    public static async Task<Dictionary<TraceId, TraceSummary>> FindAsync(
+        ITelemetryReader reader, ProjectId project, IEnumerable<TraceId> traces, CancellationToken cancellationToken)
+    {
+        var ids = traces.Distinct().ToList();
+        if (ids.Count == 0) return [];
+        var query = new TraceQuery { Where = Are(ids), Limit = ids.Count };
+        return (await reader.FindTracesAsync(project, query, cancellationToken)).Items.ToDictionary(t => t.Id);
+    }
+
     /// <summary>Traces with the groups of fields that were asked for.</summary>
     public static async Task<IReadOnlyList<LangfuseTrace<string, string>>> DescribeAsync(
         ITelemetryReader reader, ProjectId project, IReadOnlyList<TraceSummary> traces, LangfuseFields fields, CancellationToken cancellationToken)
@@ -157,7 +166,7 @@ internal static class LangfuseTraces
         var query = new ObservationQuery
         {
             Range = TimeRange.Create(traces.Min(t => t.StartedAt), TimeRange.All.To) ?? TimeRange.All,
-            Where = new AnyOf([.. traces.Select(t => LangfuseQuery.Is(Field.TraceId, t.Id.ToString()))]),
+            Where = Are(traces.Select(t => t.Id)),
             WithTraces = true,
             Descending = false,
             Limit = RowsAtOnce,
@@ -178,11 +187,12 @@ internal static class LangfuseTraces
         return [.. rows.Where((r, i) => i < LookedAtInLists || r.Id == root)];
     }
 
-    private static JsonHttpResult<LangfuseError> TooLarge(long observations) =>
+    private static IResult TooLarge(long observations) =>
         Refuse($"These traces have {observations} observations; ask for fewer at once with limit=, or for fields=core,scores,metrics");
 
-    private static JsonHttpResult<LangfuseError> Refuse(string message) => TypedResults.Json(
-        LangfuseError.Of(StatusCodes.Status422UnprocessableEntity, message), LangfuseProtocol.Json, statusCode: StatusCodes.Status422UnprocessableEntity);
+    private static IResult Refuse(string message) => LangfuseError.Answer(StatusCodes.Status422UnprocessableEntity, message);
+
+    private static AnyOf Are(IEnumerable<TraceId> traces) => new([.. traces.Select(t => LangfuseQuery.Is(Field.TraceId, t.ToString()))]);
 }
 
 internal sealed record LangfuseMessage(string Message);

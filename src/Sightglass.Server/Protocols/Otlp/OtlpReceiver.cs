@@ -23,7 +23,7 @@ internal sealed class OtlpReceiver(
                 transcoded = memory.Rent(body.Length / 2);
                 if (OtlpJson.Transcode(body.Written.Span, signal, transcoded, rejections) is { } fault) return Refuse(signal, new(400, fault));
             }
-            var content = decoder.Decode(signal, (transcoded ?? body).Written, Now(), rejections);
+            var content = decoder.Decode(signal, (transcoded ?? body).Written, UnixNanos.Of(time.GetUtcNow()), rejections);
             metrics.Took("decode", time.GetElapsedTime(started));
             if (content.Fault is { } undecodable) return Refuse(signal, new(400, undecodable));
 
@@ -53,6 +53,4 @@ internal sealed class OtlpReceiver(
         metrics.Refused(refusal.Status);
         return OtlpAnswer.Refuse(signal, refusal);
     }
-
-    private ulong Now() => (ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 }
